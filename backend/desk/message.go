@@ -1,0 +1,122 @@
+package desk
+
+import "time"
+
+// Class is what a message is for. It decides patience, quiet hours, expiry and consent (docs/DELIVERY.md).
+type Class string
+
+// The classes.
+const (
+	Urgent   Class = "urgent"
+	Reply    Class = "reply"
+	Notice   Class = "notice"
+	Dues     Class = "dues"
+	Campaign Class = "campaign"
+)
+
+// Classes are all classes, most pressing first.
+var Classes = []Class{Urgent, Reply, Notice, Dues, Campaign}
+
+// Direction says who speaks.
+type Direction string
+
+// The directions. A note has no recipient and so can never be sent.
+const (
+	In   Direction = "in"
+	Out  Direction = "out"
+	Note Direction = "note"
+)
+
+// Status is what became of a message. It is a word of the store and of the window.
+type Status string
+
+// The statuses of a message. Received messages and notes are StatusNone.
+const (
+	StatusNone Status = ""
+	Held       Status = "held"
+	Queued     Status = "queued"
+	Active     Status = "active"
+	Accepted   Status = "accepted"
+	Delivered  Status = "delivered"
+	Read       Status = "read"
+	Failed     Status = "failed"
+	InDoubt    Status = "in_doubt"
+	Expired    Status = "expired"
+	Cancelled  Status = "cancelled"
+)
+
+// HoldReason is why a message is HELD.
+type HoldReason string
+
+// The reasons to hold.
+const (
+	HoldNone     HoldReason = ""
+	HoldHours    HoldReason = "hours"    // quiet hours
+	HoldCaps     HoldReason = "caps"     // enough automatic messages for this customer
+	HoldCost     HoldReason = "cost"     // the budget is used up
+	HoldConsent  HoldReason = "consent"  // no address with consent
+	HoldApproval HoldReason = "approval" // a person must approve
+	HoldClock    HoldReason = "clock"    // the computer's clock is suspect
+	HoldRestored HoldReason = "restored" // came out of a backup
+	HoldFrozen   HoldReason = "frozen"   // a person stopped all sending
+)
+
+// Message is one thing said in a conversation: received, to be sent, or noted.
+type Message struct {
+	ID           MessageID
+	Conversation ConversationID
+	Customer     CustomerID
+	Service      ServiceID
+	Direction    Direction
+	Class        Class
+	Subject      string
+	Text         string
+	HTML         string // as received, never cleaned; only the viewer cleans and shows it
+	// Account and Kind are the channel of the newest attempt, or the one it arrived by.
+	Account AccountID
+	Kind    Kind
+	Address AddressID
+	Status  Status
+	Hold    HoldReason
+	// Author is the actor who wrote it, "" for a customer, "auto" for the program.
+	Author string
+	// Automatic is true when no person pressed "send" for this very message: quiet hours and caps bind it.
+	Automatic bool
+	// At is the transport's clock (shown); Arrived is ours and orders the thread.
+	At      time.Time
+	Arrived time.Time
+	// Expires is when the message must no longer leave. Mandatory for Out.
+	Expires time.Time
+	// DedupeKey makes a second enqueue of the same thing a no-op; "" for none.
+	DedupeKey string
+	// Ladder is the order of addresses, frozen when the message was written.
+	Ladder []AddressID
+	// Incident is the outage this message was written about or re-routed by, 0 for none.
+	Incident IncidentID
+	// ReplyTo is the message this one quotes, 0 for none.
+	ReplyTo MessageID
+	Media   []Media
+	// Reason is the locale key of why it failed, expired or is in doubt.
+	Reason string
+}
+
+// Media is one file of a message. Its bytes are stored by their SHA-256 in the media folder.
+type Media struct {
+	ID      MediaID
+	Message MessageID
+	Name    string // as the sender named it, cleaned; never used as a path
+	MIME    string
+	Size    int64
+	SHA256  string // lower-case hexadecimal; "" while the file has not been fetched
+	Thumb   []byte // JPEG, small; nil for none
+	Inline  bool   // belongs to the HTML of the message
+}
+
+// Open reports whether the status can still change without a person.
+func (s Status) Open() bool {
+	switch s {
+	case Held, Queued, Active, InDoubt:
+		return true
+	}
+	return false
+}

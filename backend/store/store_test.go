@@ -1,0 +1,72 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"testing"
+
+	_ "modernc.org/sqlite"
+
+	"planob/backend/desk"
+	"planob/backend/store"
+)
+
+func open(t *testing.T, dir string) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), store.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// A data folder can be opened, closed and opened again, and ids go on above what was stored.
+func TestOpenTwice(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	first := db.IDs.Next()
+	db.Close()
+	if next := open(t, dir).IDs.Next(); next <= first {
+		t.Errorf("second start gave id %d, not above %d", next, first)
+	}
+}
+
+// A database made by a newer program is refused with a sentence and left as it was.
+func TestNewerIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	open(t, dir).Close()
+	alter(t, dir, "UPDATE version SET version = 999, compat = 999")
+	_, err := store.Open(context.Background(), store.Options{Dir: dir})
+	if desk.ErrorCode(err) != desk.CodeConflict {
+		t.Fatalf("got %v, want a conflict", err)
+	}
+}
+
+// Before an upgrade a snapshot of the old database is kept beside it.
+func TestSnapshotBeforeUpgrade(t *testing.T) {
+	dir := t.TempDir()
+	open(t, dir).Close()
+	// The last upgrade made the tables copy and job; without them the database is one version old.
+	alter(t, dir, "DROP TABLE copy", "DROP TABLE job", "UPDATE version SET version = 5, compat = 5")
+	open(t, dir).Close()
+	if _, err := os.Stat(filepath.Join(dir, store.FileName+".v5")); err != nil {
+		t.Error(err)
+	}
+}
+
+func alter(t *testing.T, dir string, statements ...string) {
+	t.Helper()
+	raw, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	for _, s := range statements {
+		if _, err := raw.Exec(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
