@@ -103,6 +103,9 @@ type txnKey struct{}
 // Txn runs fn in one durable transaction; a call inside another Txn joins it. What fn writes is visible to reads with
 // the context it gets. An error or a panic rolls back.
 func (db *DB) Txn(ctx context.Context, fn func(ctx context.Context) error) error {
+	// dbutil rolls back on an error only. After a panic this cancel does it; without it the one writer stays taken.
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	return db.w.DoTxn(ctx, nil, func(ctx context.Context) error {
 		return fn(context.WithValue(ctx, txnKey{}, true))
 	})

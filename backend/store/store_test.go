@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	_ "modernc.org/sqlite"
 
@@ -54,6 +55,33 @@ func TestSnapshotBeforeUpgrade(t *testing.T) {
 	open(t, dir).Close()
 	if _, err := os.Stat(filepath.Join(dir, store.FileName+".v5")); err != nil {
 		t.Error(err)
+	}
+}
+
+// A panic inside a transaction takes back what it wrote and leaves the writer free for the next.
+func TestPanicRollsBack(t *testing.T) {
+	ctx, db := context.Background(), open(t, t.TempDir())
+	set := store.NewSettings(db)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		_ = db.Txn(ctx, func(ctx context.Context) error {
+			if err := set.Set(ctx, "shop.name", "half"); err != nil {
+				t.Error(err)
+			}
+			panic("on purpose")
+		})
+	}()
+	again, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if err := db.Txn(again, func(ctx context.Context) error { return set.Set(ctx, "shop.city", "Santos") }); err != nil {
+		t.Fatalf("the writer stayed taken: %v", err)
+	}
+	if got, err := set.Get(ctx, "shop.name"); err != nil || got != "" {
+		t.Errorf("got %q, %v; want nothing stored", got, err)
 	}
 }
 
