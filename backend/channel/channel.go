@@ -186,6 +186,9 @@ type Incoming struct {
 	Text    string
 	HTML    string
 	Media   []Media
+	// MediaLater says that Media's Open works for as long as the program runs, so that a file that could not be fetched
+	// now can be fetched later.
+	MediaLater bool
 	// Unreadable says that the network could not give the content (undecryptable, broken MIME); a placeholder is shown.
 	Unreadable bool
 	// Origin tells a person's message from what no person wrote.

@@ -27,6 +27,7 @@ CREATE TABLE customer (
 	deleted_at  INTEGER NOT NULL DEFAULT 0 -- in the bin since
 ) STRICT;
 CREATE INDEX customer_sort ON customer (sort, id) WHERE deleted_at = 0;
+CREATE INDEX customer_bin ON customer (deleted_at, id) WHERE deleted_at <> 0;
 CREATE INDEX customer_batch ON customer (batch_id) WHERE batch_id <> 0;
 
 -- address: one way to reach one customer on one kind of channel.
@@ -39,6 +40,7 @@ CREATE TABLE address (
 	position    INTEGER NOT NULL DEFAULT 0, -- the customer's own order, lowest first
 	verified_at INTEGER NOT NULL DEFAULT 0,
 	answers     INTEGER NOT NULL DEFAULT 1, -- 1: of those who share it, this customer answers; exactly one per (kind, value)
+	offered     INTEGER NOT NULL DEFAULT 0, -- 1: somebody else answered our message from it; a person must confirm it before it counts
 	batch_id    INTEGER NOT NULL DEFAULT 0,
 	created_at  INTEGER NOT NULL,
 	UNIQUE (customer_id, kind, value)

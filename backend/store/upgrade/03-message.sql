@@ -13,6 +13,7 @@ CREATE TABLE conversation (
 	unread         INTEGER NOT NULL DEFAULT 0,
 	waiting_since  INTEGER NOT NULL DEFAULT 0, -- first unanswered message of the customer; 0 nobody waits
 	last_inbound   INTEGER NOT NULL DEFAULT 0,
+	read_upto      INTEGER NOT NULL DEFAULT 0, -- the newest message a person of the shop has seen; unread counts those above
 	service_id     INTEGER NOT NULL DEFAULT 0 -- the opening that runs; 0 resolved
 ) STRICT;
 CREATE INDEX conversation_open ON conversation (last_at DESC, id DESC) WHERE service_id <> 0;
