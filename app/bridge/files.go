@@ -1,0 +1,135 @@
+package bridge
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"planob/backend/desk"
+)
+
+// How much one upload may bring, by its use. A backup is as big as the shop.
+const (
+	maxUpload     = 64 << 20
+	maxCopyUpload = 64 << 30
+)
+
+// Media opens the files of messages. Satisfied by the composition root.
+type Media interface {
+	OpenMedia(id int64) (File, error)
+}
+
+// File is an open file with the name and type that its sender claimed.
+type File struct {
+	Name    string
+	MIME    string
+	Content io.ReadSeekCloser
+}
+
+// Upload is the answer to POST /files.
+type Upload struct {
+	Token string `json:"token"`
+	Name  string `json:"name"`
+	MIME  string `json:"mime"`
+	Size  int64  `json:"size"`
+}
+
+func (s *Site) serveMedia(w http.ResponseWriter, r *http.Request) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || s.media == nil {
+		http.NotFound(w, r)
+		return
+	}
+	f, err := s.media.OpenMedia(id)
+	if err != nil {
+		s.refuse(w, "files.media", err)
+		return
+	}
+	defer f.Content.Close()
+	serveFile(w, r, f)
+}
+
+func (s *Site) serveToken(w http.ResponseWriter, r *http.Request) {
+	t, err := s.tokens.Get(r.PathValue("token"))
+	if err != nil {
+		s.refuse(w, "files.token", err)
+		return
+	}
+	f, err := os.Open(t.Path)
+	if err != nil {
+		s.refuse(w, "files.token", desk.NewError(desk.CodeNotFound, "error.fileGone", err))
+		return
+	}
+	defer f.Close()
+	serveFile(w, r, File{Name: t.Name, MIME: t.MIME, Content: f})
+}
+
+// serveFile sends a file that strangers may have written: never sniffed, never run, shown in place only when its type is
+// one that cannot carry script.
+func serveFile(w http.ResponseWriter, r *http.Request, f File) {
+	h := w.Header()
+	harden(h)
+	shown := safeInline(f.MIME)
+	disposition := "attachment"
+	if shown != "" {
+		disposition = "inline"
+	} else {
+		shown = "application/octet-stream"
+	}
+	h.Set("Content-Type", shown)
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": CleanName(f.Name)}))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+	// The window of Windows hangs on an answer 304, so nothing is offered to compare with.
+	for _, name := range []string{"If-Modified-Since", "If-None-Match", "If-Range", "If-Match", "If-Unmodified-Since"} {
+		r.Header.Del(name)
+	}
+	http.ServeContent(w, r, "", time.Time{}, f.Content)
+}
+
+// safeInline is the type to show a file as, "" when it must only be saved.
+func safeInline(claimed string) string {
+	t, _, err := mime.ParseMediaType(claimed)
+	if err != nil {
+		return ""
+	}
+	switch t {
+	case "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf":
+		return t
+	}
+	if strings.HasPrefix(t, "audio/") || strings.HasPrefix(t, "video/") {
+		return t
+	}
+	return ""
+}
+
+// receiveFile takes the body of POST /files?name=&type=&use=; use=copy admits a whole backup.
+func (s *Site) receiveFile(w http.ResponseWriter, r *http.Request) {
+	if t, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); t != "application/octet-stream" {
+		s.answerProblem(w, http.StatusUnsupportedMediaType, desk.NewError(desk.CodeInvalid, "error.arguments", nil))
+		return
+	}
+	q := r.URL.Query()
+	limit := int64(maxUpload)
+	if q.Get("use") == "copy" {
+		limit = maxCopyUpload
+	}
+	t, err := s.tokens.Receive(http.MaxBytesReader(w, r.Body, limit+1), q.Get("name"), q.Get("type"), limit)
+	if err != nil {
+		var tooBig *http.MaxBytesError
+		if errors.As(err, &tooBig) {
+			err = &desk.Error{Code: desk.CodeInvalid, Key: "error.fileTooBig", Args: map[string]any{"limit": limit}}
+		}
+		s.refuse(w, "files.upload", err)
+		return
+	}
+	s.answer(w, http.StatusOK, map[string]any{"result": Upload{Token: t.ID, Name: t.Name, MIME: t.MIME, Size: t.Size}})
+}
+
+// Ext is the extension of a cleaned name in lower case, dot included.
+func Ext(name string) string { return strings.ToLower(filepath.Ext(CleanName(name))) }
