@@ -1,0 +1,27 @@
+package command
+
+import (
+	"errors"
+
+	"planob/backend/desk"
+)
+
+// sentences are what a terminal or a dialog says when there is no page to say it.
+var sentences = map[string]string{
+	"app.alreadyOpen":  "O Plano B já está aberto com esta pasta de dados. Use a janela que está aberta, ou feche-a e tente de novo.",
+	"app.folder":       "Não deu para usar a pasta de dados. Nada foi alterado. Confira se ela existe, se há espaço no disco e se você pode gravar nela.",
+	"store.newer":      "Estes dados foram gravados por uma versão mais nova do Plano B. Nada foi alterado. Instale a versão mais nova para abrir.",
+	"command.loopback": "Por enquanto o Plano B só atende o navegador deste computador. Use --listen 127.0.0.1:0.",
+	"command.listen":   "Este endereço já está em uso ou não existe neste computador. Use --listen 127.0.0.1:0 para o Plano B escolher um livre.",
+}
+
+// Sentence is what a person reads of err, without a page.
+func sentence(err error) string {
+	var known *desk.Error
+	if errors.As(err, &known) {
+		if s, ok := sentences[known.Key]; ok {
+			return s
+		}
+	}
+	return "O Plano B parou por um problema que ele não conhece. Seus dados continuam guardados. Abra de novo; se repetir, envie esta linha a quem dá suporte: " + err.Error()
+}

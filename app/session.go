@@ -1,0 +1,108 @@
+package app
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"planob/backend/desk"
+	"planob/backend/event"
+)
+
+// settingShopName keeps what the shop is called.
+const settingShopName = "shop.name"
+
+// preferences are the settings a page may keep for itself; none of them changes what the program does.
+var preferences = []string{
+	"ui.theme", "ui.textSize", "ui.density", "ui.language", "ui.sound", "ui.notifications", "ui.inboxTab", "ui.inboxSort",
+	"ui.sidePanel", "ui.tour", "ui.firstRun", "ui.columns",
+}
+
+const maxPreference = 4096
+
+// Session is who uses the program, and what the page needs before anything else.
+type Session struct{ c *call }
+
+// SessionView is the page's first answer.
+type SessionView struct {
+	ShopName     string `json:"shopName"`
+	Version      string `json:"version"`
+	Actor        string `json:"actor"`
+	Role         string `json:"role"`
+	Window       bool   `json:"window"`      // this is the desktop window, not a browser
+	ReadOnly     bool   `json:"readOnly"`    // nothing can be written or sent…
+	ReadOnlyKey  string `json:"readOnlyKey"` // …and the locale key of why
+	Restored     bool   `json:"restored"`    // a restore waits for a person's review
+	RestoredHeld int    `json:"restoredHeld"`
+	DataDir      string `json:"dataDir"`
+	Timezone     string `json:"timezone"`
+}
+
+// Start tells the page who is asking and what they look at.
+func (s *Session) Start() (SessionView, error) {
+	name, err := s.c.settings.Get(s.c.work(), settingShopName)
+	if err != nil {
+		return SessionView{}, err
+	}
+	return SessionView{
+		ShopName: name, Version: s.c.o.Version, Actor: s.c.actor.Name, Role: string(s.c.actor.Role),
+		Window: s.c.o.Shell != nil, DataDir: s.c.o.DataDir, Timezone: zoneName(s.c.now()),
+	}, nil
+}
+
+// zoneName is the IANA name where the system tells it, and otherwise the offset.
+func zoneName(now time.Time) string {
+	if name := now.Location().String(); name != "Local" && name != "" {
+		return name
+	}
+	return now.Format("-07:00")
+}
+
+// SetShopName says what the shop is called.
+func (s *Session) SetShopName(name string) error {
+	name = strings.TrimSpace(name)
+	if name == "" || utf8.RuneCountInString(name) > 80 {
+		return &desk.Error{Code: desk.CodeInvalid, Key: "session.shopName", Field: "shopName"}
+	}
+	return s.set(settingShopName, name)
+}
+
+// Setting returns one of the page's preferences, "" when it was never set.
+func (s *Session) Setting(name string) (string, error) {
+	if !slices.Contains(preferences, name) {
+		return "", desk.NewError(desk.CodeInvalid, "session.unknownSetting", nil)
+	}
+	return s.c.settings.Get(s.c.work(), name)
+}
+
+// SetSetting keeps one of the page's preferences.
+func (s *Session) SetSetting(name, value string) error {
+	if !slices.Contains(preferences, name) || len(value) > maxPreference {
+		return desk.NewError(desk.CodeInvalid, "session.unknownSetting", nil)
+	}
+	return s.set(name, value)
+}
+
+func (s *Session) set(name, value string) error {
+	if err := s.c.settings.Set(s.c.work(), name, value); err != nil {
+		return err
+	}
+	s.c.bus.Publish(event.SettingChanged{Name: name})
+	return nil
+}
+
+// OpenLink opens an address in the system's browser, mail program or telephone. In a browser it only says whether the
+// address is harmless, and the page opens it.
+func (s *Session) OpenLink(link string) error {
+	u, err := url.Parse(link)
+	if err != nil || !slices.Contains([]string{"http", "https", "mailto", "tel"}, u.Scheme) ||
+		(strings.HasPrefix(u.Scheme, "http") && u.Host == "") {
+		return desk.NewError(desk.CodeInvalid, "session.link", nil)
+	}
+	if s.c.o.Shell == nil {
+		return nil
+	}
+	return s.c.o.Shell.OpenLink(u.String())
+}
