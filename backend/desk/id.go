@@ -75,3 +75,8 @@ func (g *IDs) Next() int64 {
 func IDTime(id int64) time.Time {
 	return idEpoch.Add(time.Duration(id>>idMillis) * time.Millisecond)
 }
+
+// IDAt is the lowest id that could have been made at a moment: ids made from then on are not below it.
+func IDAt(at time.Time) int64 {
+	return max(0, at.Sub(idEpoch).Milliseconds()) << idMillis
+}
