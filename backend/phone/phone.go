@@ -88,7 +88,9 @@ func onlyDigits(text string) string {
 // abroad reads digits that begin with a country code.
 func abroad(digits string) (string, Kind, bool) {
 	if national, ok := strings.CutPrefix(digits, "55"); ok {
-		return brazilian(national)
+		if e164, kind, ok := brazilian(national); ok {
+			return e164, kind, true
+		}
 	}
 	if len(digits) < 7 || len(digits) > 15 {
 		return "", "", false
@@ -145,7 +147,8 @@ func brazilian(national string) (string, Kind, bool) {
 	if kind, ok := plain(national); ok {
 		return "+55" + national, kind, true
 	}
-	if e164, kind, ok := known("+55"+national, brazil); ok {
+	// The library drops what it takes for a carrier's prefix; a number that it had to change is not this number.
+	if e164, kind, ok := known("+55"+national, brazil); ok && e164 == "+55"+national {
 		return e164, kind, true
 	}
 	if len(national) == 10 && national[2] >= '6' {
@@ -211,8 +214,8 @@ func Display(e164 string) string {
 	if err != nil || !phonenumbers.IsValidNumber(n) {
 		return e164
 	}
-	if ok {
-		return phonenumbers.Format(n, phonenumbers.NATIONAL)
+	if free := phonenumbers.Format(n, phonenumbers.NATIONAL); ok && strings.HasPrefix(free, "0") {
+		return free
 	}
 	return phonenumbers.Format(n, phonenumbers.INTERNATIONAL)
 }
