@@ -151,3 +151,9 @@ func (a *App) Door() *bridge.Door { return a.door }
 
 // Hub tells what changed.
 func (a *App) Hub() *bridge.Hub { return a.hub }
+
+// Lend gives the page a token for a file that a person chose outside of it; the file stays where it is.
+func (a *App) Lend(path string) (bridge.Upload, error) {
+	t, err := a.tokens.Refer(path, "")
+	return bridge.Upload{Token: t.ID, Name: t.Name, MIME: t.MIME, Size: t.Size}, err
+}

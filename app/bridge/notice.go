@@ -10,7 +10,7 @@ type notice struct{ Title, Text string }
 
 var (
 	linkUsed = notice{"Este link já foi usado",
-		"Cada link de entrada abre o Plano B uma vez só. Um link novo acabou de aparecer na janela em que o programa foi iniciado: copie e abra aqui."}
+		"Cada link de entrada abre o Plano B uma vez só. O link novo está na janela em que o programa foi iniciado, na última linha: copie e abra aqui."}
 	linkNeeded = notice{"Entre pelo link do dono",
 		"Abra o link que apareceu na janela em que o Plano B foi iniciado. Nada se perdeu: o programa continua funcionando."}
 	entering = notice{"Entrando…", "Abrindo o Plano B."}

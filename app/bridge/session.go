@@ -32,6 +32,17 @@ func (s *sessions) newLink() string {
 	return token
 }
 
+// renew makes a fresh token when the last one was used, so that guessing at links neither spends one nor fills a terminal.
+func (s *sessions) renew() (string, bool) {
+	s.mu.Lock()
+	waiting := s.link != ([32]byte{})
+	s.mu.Unlock()
+	if waiting {
+		return "", false
+	}
+	return s.newLink(), true
+}
+
 // enter uses the owner token up and starts a session; false when it was used before or never was one.
 func (s *sessions) enter(token string) (*http.Cookie, bool) {
 	hash := sha256.Sum256([]byte(token))

@@ -13,6 +13,7 @@ import (
 )
 
 const (
+	enterPath   = "/enter/"
 	maxCallBody = 24 << 20 // a 16 MB file for the composer, as base64
 	maxCalls    = 64       // at work at once; further ones wait
 	maxStreams  = 32       // listening browsers
@@ -53,7 +54,7 @@ func NewSite(p Parts) *Site {
 }
 
 // OwnerLink is the path of a fresh one-use link that makes its browser the owner's.
-func (s *Site) OwnerLink() string { return "/enter/" + s.sessions.newLink() }
+func (s *Site) OwnerLink() string { return enterPath + s.sessions.newLink() }
 
 // Inside answers the window: same page and files, without session or guards, because no other program can reach it.
 func (s *Site) Inside() http.Handler {
@@ -121,8 +122,8 @@ func (s *Site) enter(w http.ResponseWriter, r *http.Request) {
 		writeNotice(w, http.StatusOK, entering)
 		return
 	}
-	if s.newLink != nil {
-		s.newLink(s.OwnerLink())
+	if token, fresh := s.sessions.renew(); fresh && s.newLink != nil {
+		s.newLink(enterPath + token)
 	}
 	writeNotice(w, http.StatusForbidden, linkUsed)
 }

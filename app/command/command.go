@@ -60,7 +60,7 @@ func (p Program) main(ctx context.Context, args []string) int {
 		p.help(p.Err)
 		return 2
 	default:
-		fmt.Fprintln(p.Err, sentence(err))
+		fmt.Fprintln(p.Err, app.Sentence(err))
 		return 1
 	}
 }

@@ -1,4 +1,4 @@
-package command
+package app
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"planob/backend/desk"
 )
 
-// sentences are what a terminal or a dialog says when there is no page to say it.
+// sentences are the words of the errors that can come before there is a page.
 var sentences = map[string]string{
 	"app.alreadyOpen":  "O Plano B já está aberto com esta pasta de dados. Use a janela que está aberta, ou feche-a e tente de novo.",
 	"app.folder":       "Não deu para usar a pasta de dados. Nada foi alterado. Confira se ela existe, se há espaço no disco e se você pode gravar nela.",
@@ -15,8 +15,8 @@ var sentences = map[string]string{
 	"command.listen":   "Este endereço já está em uso ou não existe neste computador. Use --listen 127.0.0.1:0 para o Plano B escolher um livre.",
 }
 
-// Sentence is what a person reads of err, without a page.
-func sentence(err error) string {
+// Sentence is what a person reads of err where no page can show it: in a terminal, in a dialog.
+func Sentence(err error) string {
 	var known *desk.Error
 	if errors.As(err, &known) {
 		if s, ok := sentences[known.Key]; ok {
