@@ -131,13 +131,15 @@ func (db *DB) exec(ctx context.Context, query string, args ...any) (int64, error
 func connect(path string, extra map[string]string, conns int, readOnly bool) (*dbutil.Database, error) {
 	q := url.Values{}
 	for _, p := range []string{
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-20000)",
+		"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-20000)",
 		"temp_store(2)", "journal_size_limit(67108864)", "fullfsync(1)", "checkpoint_fullfsync(1)",
 	} {
 		q.Add("_pragma", p)
 	}
 	if readOnly {
 		q.Add("_pragma", "query_only(1)")
+	} else {
+		q.Add("_pragma", "journal_mode(WAL)")
 	}
 	for k, v := range extra {
 		q.Set(k, v)

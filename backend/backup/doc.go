@@ -1,0 +1,71 @@
+// Package backup makes encrypted copies of the shop, proves each by a trial restore before it is called good, and brings
+// one back. It knows the store only as something that can be snapshotted, counted and quarantined; it knows no channel,
+// and no session of one ever enters a copy.
+//
+// A copy is one file: two lines of plain text (what it is, how it was locked), then age over zstd over tar. The tar holds
+// summary.json, planob.db, media/<sha-256> and, last of all, manifest.json with the hash of each; a copy without its
+// manifest is a torn one. Anybody with the key can open it with the public tools:
+//
+//	tail -n +3 copy.planob | age -d -i key.txt | zstd -d | tar x
+package backup
+
+import (
+	"context"
+	"time"
+)
+
+// Ext is the ending of a copy's file name.
+const Ext = ".planob"
+
+// Facts are what a store holds, counted, so that two stores can be compared.
+type Facts struct {
+	Schema  int              `json:"schema"`
+	Counts  map[string]int64 `json:"counts"` // rows by table
+	Waiting int              `json:"waiting"`
+}
+
+// Store is the live store a copy is made of.
+type Store interface {
+	// Snapshot writes the database to path, which must not exist, and returns when it is on the disk.
+	Snapshot(ctx context.Context, path string, progress func(done, total int)) error
+	MediaHashes(ctx context.Context) ([]string, error)
+}
+
+// Checker opens databases that nobody else has open.
+type Checker interface {
+	// Check reads all of the database at path, changes nothing and tells what it holds; an error means it is damaged or
+	// of a newer program.
+	Check(ctx context.Context, path string) (Facts, error)
+	// Quarantine upgrades the store in dir and holds everything in it that could leave (rule D14).
+	Quarantine(ctx context.Context, dir string, now time.Time) error
+}
+
+// Secrets keeps the key with which this computer proves its own copies.
+type Secrets interface {
+	Get(name string) (string, error)
+	Set(name, value string) error
+}
+
+// Settings keeps what is not secret.
+type Settings interface {
+	Get(ctx context.Context, name string) (string, error)
+	Set(ctx context.Context, name, value string) error
+}
+
+// Summary is what a person is told of a copy before it is brought back.
+type Summary struct {
+	Made     time.Time `json:"made"`
+	Program  string    `json:"program"`
+	ShopName string    `json:"shop"`
+	Facts    Facts     `json:"facts"`
+	Media    int       `json:"media"`
+	Bytes    int64     `json:"bytes"` // of everything in it, unpacked
+}
+
+// Manifest is the last entry: what must be there, by hash.
+type Manifest struct {
+	Summary Summary           `json:"summary"`
+	Hashes  map[string]string `json:"hashes"` // name in the copy → SHA-256
+	// MissingMedia are files that messages refer to and that were not on the disk.
+	MissingMedia []string `json:"missingMedia,omitempty"`
+}

@@ -1,0 +1,103 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+
+	"planob/backend/desk"
+)
+
+// meter counts what is read and stops reading when the context ends.
+type meter struct {
+	progress Progress
+	done     atomic.Int64
+	total    int64
+}
+
+func newMeter(p Progress, total int64) *meter { return &meter{progress: p, total: total} }
+
+func (m *meter) reader(ctx context.Context, r io.Reader) io.Reader { return &meteredReader{ctx, r, m} }
+
+type meteredReader struct {
+	ctx context.Context
+	r   io.Reader
+	m   *meter
+}
+
+func (r *meteredReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := r.r.Read(p)
+	done := r.m.done.Add(int64(n))
+	if r.m.progress != nil {
+		r.m.progress(done, r.m.total)
+	}
+	return n, err
+}
+
+// writeFile writes exactly size bytes and syncs them.
+func writeFile(path string, size int64, r io.Reader) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return cannotWrite(err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return cannotWrite(err)
+	}
+	n, err := io.Copy(f, r)
+	if err == nil && n != size {
+		err = io.ErrUnexpectedEOF
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	return asDisk(errors.Join(err, f.Close()))
+}
+
+// syncFolder makes a rename durable where folders can be synced; Windows does it by itself.
+func syncFolder(dir string) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return
+	}
+	defer d.Close()
+	_ = d.Sync() // not every file system can, and the file itself is on the disk
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func cannotWrite(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return desk.NewError(desk.CodeStorage, "backup.diskFull", err)
+	}
+	return desk.NewError(desk.CodeStorage, "backup.cannotWrite", err)
+}
+
+func cannotRead(err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return desk.NewError(desk.CodeNotFound, "backup.fileGone", err)
+	}
+	return desk.NewError(desk.CodeStorage, "backup.cannotRead", err)
+}
+
+// asDisk gives a full disk its own sentence wherever it was met.
+func asDisk(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return cannotWrite(err)
+	}
+	return err
+}
+
+var errStaged = fmt.Errorf("a restore already waits: %w", os.ErrExist)
