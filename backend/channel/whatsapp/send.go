@@ -1,0 +1,241 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	signal "go.mau.fi/libsignal/session"
+	"go.mau.fi/libsignal/signalerror"
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+
+	"planob/backend/channel"
+)
+
+var (
+	errNoDevices = errors.New("the network names no device of this address")
+	errNoKeys    = errors.New("no key for the customer's phone")
+	errNoNumber  = errors.New("number not on WhatsApp")
+)
+
+// Send implements channel.Channel.
+func (a *Adapter) Send(ctx context.Context, m channel.Outgoing) (r channel.Result) {
+	began := a.o.Now()
+	ctx, cancel := context.WithTimeout(ctx, a.o.Timing.Send)
+	defer cancel()
+	defer func() {
+		if recover() != nil {
+			r = channel.Result{Outcome: channel.InDoubt, Err: errPanic}
+		}
+		r = sure(m, r)
+		a.reportSend(m, r, a.o.Now().Sub(began))
+	}()
+	select {
+	case a.sending <- struct{}{}:
+		defer func() { <-a.sending }()
+	case <-ctx.Done():
+		return channel.Result{Outcome: channel.NotSent, Code: "busy"}
+	}
+	l := a.live.Load()
+	if l == nil {
+		return channel.Result{Outcome: channel.NotSent, Code: "offline"}
+	}
+	return l.send(ctx, m)
+}
+
+// sure keeps the promise of NotSent and Rejected when an earlier try of the same key may have left: this try proves
+// nothing about that one.
+func sure(m channel.Outgoing, r channel.Result) channel.Result {
+	if m.Repeat && r.Outcome != channel.Accepted {
+		r.Outcome = channel.InDoubt
+	}
+	return r
+}
+
+// reportSend tells health how a send went, and the supervisor when the line is in doubt.
+func (a *Adapter) reportSend(m channel.Outgoing, r channel.Result, took time.Duration) {
+	if r.Blocks {
+		a.mail.put(func(s *supervisor) { s.restricted(time.Time{}) })
+	}
+	switch {
+	case r.Outcome == channel.Accepted:
+		a.moved.Store(true)
+		sig := a.newSignal(channel.SendWorked, "", nil)
+		sig.Took = took
+		a.signal(sig)
+	case r.Outcome == channel.InDoubt && r.Code == codeNoAck:
+		sig := a.newSignal(channel.SendFailed, channel.ReasonTimeout, r.Err)
+		sig.Took = took
+		a.signal(sig)
+		a.mail.put(func(s *supervisor) { s.ask() })
+	}
+}
+
+// send makes one attempt on a link that is logged in. Everything that can fail without the message leaving comes
+// first and is proof; what is left to the library is encryption and one frame.
+func (l *link) send(ctx context.Context, m channel.Outgoing) channel.Result {
+	if reason := tooLarge(m); reason != "" {
+		return channel.Result{Outcome: channel.Rejected, Reason: reason}
+	}
+	to, err := l.resolve(ctx, m)
+	if err != nil {
+		return unsent(err)
+	}
+	var r channel.Result
+	for i, p := range partsOf(m) {
+		msg, err := l.build(ctx, p)
+		if err == nil {
+			err = l.prepare(ctx, to)
+		}
+		if err != nil {
+			return afterParts(i, unsent(err))
+		}
+		l.a.late.end(p.id, nil) // this try waits for the answer itself
+		extra := whatsmeow.SendRequestExtra{ID: p.id, Timeout: l.a.o.Timing.Ack}
+		resp, err := l.client.SendMessage(ctx, to, msg, extra)
+		if err != nil {
+			r = outcomeOf(err)
+			if r.Outcome == channel.InDoubt && p.id == m.Key {
+				l.awaitLate(p.id)
+			}
+			return afterParts(i, r)
+		}
+		l.a.uploads.forget(p.id)
+		r = channel.Result{Outcome: channel.Accepted, RemoteID: p.id, At: resp.Timestamp, Ref: ref(to)}
+	}
+	return r
+}
+
+// afterParts: when something of the message left, a later part that did not leave is no proof for the whole.
+func afterParts(left int, r channel.Result) channel.Result {
+	if left > 0 && r.Outcome != channel.Accepted {
+		r.Outcome = channel.InDoubt
+	}
+	return r
+}
+
+// resolve finds the network's id for the address: the one known, the one asked for before, or the server's answer.
+// The result is always the hidden id, which is what a message is addressed to.
+func (l *link) resolve(ctx context.Context, m channel.Outgoing) (types.JID, error) {
+	if jid, ok := parseRef(m.Ref); ok {
+		if jid.Server == types.HiddenUserServer {
+			return jid, nil
+		}
+		if hidden, err := l.client.Store.LIDs.GetLIDForPN(ctx, jid); err != nil {
+			return types.JID{}, fmt.Errorf("look up id: %w", err)
+		} else if !hidden.IsEmpty() {
+			return hidden, nil
+		}
+		info, err := l.client.GetUserInfo(ctx, []types.JID{jid})
+		if err != nil {
+			return types.JID{}, fmt.Errorf("ask for id: %w", err)
+		}
+		if hidden := info[jid].LID; !hidden.IsEmpty() {
+			return hidden.ToNonAD(), nil
+		}
+	}
+	if jid, ok := l.a.numbers.get(m.To); ok {
+		return jid, nil
+	}
+	for _, number := range forms(m.To) {
+		jid, err := l.lookUp(ctx, number)
+		if err != nil {
+			return types.JID{}, err
+		}
+		if !jid.IsEmpty() {
+			l.a.numbers.put(m.To, jid)
+			return jid, nil
+		}
+	}
+	return types.JID{}, errNoNumber
+}
+
+// lookUp asks whether a number is on WhatsApp; empty when it is not.
+func (l *link) lookUp(ctx context.Context, number string) (types.JID, error) {
+	answers, err := l.client.IsOnWhatsApp(ctx, []string{number})
+	if err != nil {
+		return types.JID{}, fmt.Errorf("ask for number: %w", err)
+	}
+	for _, a := range answers {
+		if !a.IsIn {
+			continue
+		}
+		if a.JID.Server == types.HiddenUserServer {
+			return a.JID.ToNonAD(), nil
+		}
+		info, err := l.client.GetUserInfo(ctx, []types.JID{a.JID})
+		if err != nil {
+			return types.JID{}, fmt.Errorf("ask for id: %w", err)
+		}
+		return info[a.JID].LID.ToNonAD(), nil
+	}
+	return types.JID{}, nil
+}
+
+// prepare makes sure that the message can be encrypted for the customer before anything leaves. The library goes on
+// without keys it could not fetch: the server then accepts a message that nobody can open, and we would say "sent".
+func (l *link) prepare(ctx context.Context, to types.JID) error {
+	devices, err := l.client.GetUserDevices(ctx, []types.JID{to})
+	if err != nil {
+		return fmt.Errorf("ask for devices: %w", err)
+	}
+	if len(devices) == 0 {
+		return errNoDevices
+	}
+	var missing []types.JID
+	for _, d := range devices {
+		has, err := l.client.Store.ContainsSession(ctx, d.SignalAddress())
+		if err != nil {
+			return fmt.Errorf("look up session: %w", err)
+		}
+		if !has {
+			missing = append(missing, d)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return l.fetchKeys(ctx, missing)
+}
+
+// fetchKeys starts sessions with devices we never wrote to. A companion device without keys does without; the phone
+// itself must have them.
+func (l *link) fetchKeys(ctx context.Context, missing []types.JID) error {
+	//lint:ignore SA1019 the library fetches keys only inside a send, where a failure is not told
+	bundles := l.client.DangerousInternals().FetchPreKeysNoError(ctx, missing)
+	for _, d := range missing {
+		bundle := bundles[d]
+		if bundle == nil {
+			if d.Device == 0 {
+				return errNoKeys
+			}
+			continue
+		}
+		builder := signal.NewBuilderFromSignal(l.client.Store, d.SignalAddress(), store.SignalProtobufSerializer)
+		err := builder.ProcessBundle(ctx, bundle)
+		if errors.Is(err, signalerror.ErrUntrustedIdentity) {
+			if err = l.newIdentity(ctx, d); err == nil {
+				err = builder.ProcessBundle(ctx, bundle)
+			}
+		}
+		if err != nil && d.Device == 0 {
+			return fmt.Errorf("start session: %w", err)
+		}
+	}
+	return nil
+}
+
+// newIdentity accepts that a customer has a new phone, as the library does for what comes in.
+func (l *link) newIdentity(ctx context.Context, d types.JID) error {
+	addr := d.SignalAddress().String()
+	if err := l.client.Store.Identities.DeleteIdentity(ctx, addr); err != nil {
+		return fmt.Errorf("forget identity: %w", err)
+	}
+	if err := l.client.Store.Sessions.DeleteSession(ctx, addr); err != nil {
+		return fmt.Errorf("forget session: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,372 @@
+package whatsapp_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"planob/backend/channel"
+	"planob/backend/channel/whatsapp"
+	"planob/backend/channel/whatsapp/loopback"
+)
+
+const (
+	shopNumber = "+5531988880001"
+	anaNumber  = "+5531977770001"
+	patience   = 15 * time.Second
+)
+
+// quick are times for tests: everything a person would wait for is short, every patience long enough for a slow machine.
+func quick() whatsapp.Timing {
+	return whatsapp.Timing{
+		Pace: time.Millisecond, BackoffFirst: 40 * time.Millisecond, BackoffMax: 200 * time.Millisecond,
+		Steady: time.Millisecond, Redeliver: 50 * time.Millisecond, Replaced: 200 * time.Millisecond,
+		PingEvery: 5 * time.Second, Send: 10 * time.Second, Ack: 8 * time.Second,
+	}
+}
+
+// state is a channel.State in memory.
+type state struct {
+	mu sync.Mutex
+	m  map[string]string
+}
+
+func newState() *state { return &state{m: map[string]string{}} }
+
+func (s *state) Get(_ context.Context, name string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.m[name], nil
+}
+
+func (s *state) Set(_ context.Context, name, value string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.m[name] = value
+	return nil
+}
+
+// sink keeps what the adapter delivers, once by id as the inbox does. Refuse, when set, stands before everything.
+type sink struct {
+	mu       sync.Mutex
+	changed  chan struct{}
+	calls    int
+	in       []channel.Incoming
+	files    map[string][]byte // first file by remote id
+	receipts []channel.Receipt
+	signals  []channel.Signal
+	refuse   func(in channel.Incoming) error
+}
+
+func newSink() *sink { return &sink{changed: make(chan struct{}), files: map[string][]byte{}} }
+
+func (s *sink) Receive(ctx context.Context, in channel.Incoming) error {
+	s.mu.Lock()
+	s.calls++
+	refuse := s.refuse
+	s.mu.Unlock()
+	if refuse != nil {
+		if err := refuse(in); err != nil {
+			return err
+		}
+	}
+	var file []byte
+	if len(in.Media) > 0 {
+		if r, err := in.Media[0].Open(ctx); err == nil {
+			file, _ = io.ReadAll(r)
+			r.Close()
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.wake()
+	if file != nil {
+		s.files[in.RemoteID] = file
+	}
+	for i, have := range s.in {
+		if have.RemoteID == in.RemoteID {
+			if have.Unreadable && !in.Unreadable {
+				s.in[i] = in
+			}
+			return nil
+		}
+	}
+	s.in = append(s.in, in)
+	return nil
+}
+
+func (s *sink) Receipt(_ context.Context, r channel.Receipt) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.wake()
+	s.receipts = append(s.receipts, r)
+	return nil
+}
+
+func (s *sink) Signal(sig channel.Signal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.wake()
+	s.signals = append(s.signals, sig)
+}
+
+func (s *sink) wake() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+func (s *sink) setRefuse(fn func(channel.Incoming) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = fn
+}
+
+// until waits until ok holds for what arrived.
+func (s *sink) until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	end := time.After(patience)
+	for {
+		s.mu.Lock()
+		changed, done := s.changed, ok()
+		s.mu.Unlock()
+		if done {
+			return
+		}
+		select {
+		case <-changed:
+		case <-end:
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			t.Fatalf("no %s; signals %v, receipts %d, messages %d", what, s.kinds(), len(s.receipts), len(s.in))
+		}
+	}
+}
+
+func (s *sink) kinds() []string {
+	var all []string
+	for _, sig := range s.signals {
+		all = append(all, string(sig.Kind)+":"+sig.Reason)
+	}
+	return all
+}
+
+func (s *sink) signal(t *testing.T, kind channel.SignalKind, reason string) channel.Signal {
+	t.Helper()
+	return s.signalAfter(t, 0, kind, reason)
+}
+
+// signalAfter waits for a signal behind the first n.
+func (s *sink) signalAfter(t *testing.T, n int, kind channel.SignalKind, reason string) channel.Signal {
+	t.Helper()
+	var found channel.Signal
+	s.until(t, string(kind)+" "+reason, func() bool {
+		for _, sig := range s.signals[min(n, len(s.signals)):] {
+			if sig.Kind == kind && sig.Reason == reason {
+				found = sig
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
+func (s *sink) mark() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.signals)
+}
+
+func (s *sink) count(n int, kind channel.SignalKind) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := 0
+	for _, sig := range s.signals[min(n, len(s.signals)):] {
+		if sig.Kind == kind {
+			c++
+		}
+	}
+	return c
+}
+
+func (s *sink) messages(t *testing.T, n int) []channel.Incoming {
+	t.Helper()
+	s.until(t, "messages", func() bool { return len(s.in) >= n })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]channel.Incoming(nil), s.in...)
+}
+
+func (s *sink) receipt(t *testing.T, key, want string) channel.Receipt {
+	t.Helper()
+	var found channel.Receipt
+	s.until(t, "receipt "+want, func() bool {
+		for _, r := range s.receipts {
+			for _, k := range r.Keys {
+				if k == key && string(r.State) == want {
+					found = r
+					return true
+				}
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// shop is the adapter of one shop on a loopback server, with its phone and one customer.
+type shop struct {
+	t      *testing.T
+	server *loopback.Server
+	phone  *loopback.Phone
+	ana    *loopback.Customer
+	opts   whatsapp.Options
+	state  *state
+	sink   *sink
+	log    *logBook
+
+	adapter *whatsapp.Adapter
+	stop    context.CancelFunc
+	done    chan struct{}
+}
+
+// newShop starts a server and a shop that is not paired yet.
+func newShop(t *testing.T, change ...func(*whatsapp.Options)) *shop {
+	t.Helper()
+	server, err := loopback.Start(loopback.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Trust())
+	t.Cleanup(server.Close)
+	s := &shop{t: t, server: server, state: newState(), sink: newSink(), log: &logBook{}}
+	if s.phone, err = server.NewPhone(shopNumber); err != nil {
+		t.Fatal(err)
+	}
+	if s.ana, err = server.NewCustomer(anaNumber, "Ana"); err != nil {
+		t.Fatal(err)
+	}
+	s.opts = whatsapp.Options{
+		Account: channel.Account{ID: 7, Kind: whatsapp.Kind}, InstallID: "this-computer",
+		SessionFile: filepath.Join(t.TempDir(), "session", "7.db"), HTTPClient: boundedClient(server),
+		State: s.state, Timing: quick(), Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	for _, c := range change {
+		c(&s.opts)
+	}
+	t.Cleanup(s.close)
+	return s
+}
+
+func boundedClient(server *loopback.Server) *http.Client {
+	c := server.HTTPClient()
+	c.Timeout = 5 * time.Second
+	return c
+}
+
+// start runs the adapter.
+func (s *shop) start() {
+	s.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	s.adapter, s.stop, s.done = whatsapp.New(s.opts), cancel, make(chan struct{})
+	go func() {
+		defer close(s.done)
+		s.adapter.Run(ctx, s.sink)
+	}()
+}
+
+func (s *shop) close() {
+	if s.stop == nil {
+		return
+	}
+	s.stop()
+	select {
+	case <-s.done:
+	case <-time.After(patience):
+		s.t.Error("the adapter did not stop")
+	}
+	s.stop = nil
+}
+
+func (s *shop) restart() {
+	s.t.Helper()
+	s.close()
+	n := s.sink.mark()
+	s.start()
+	s.sink.signalAfter(s.t, n, channel.Connected, "")
+}
+
+// pair links the shop by QR code and waits until it is logged in.
+func (s *shop) pair() {
+	s.t.Helper()
+	n := s.sink.mark()
+	steps, err := s.adapter.Pair(soon(s.t))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	first := <-steps
+	if err := s.phone.Scan(soon(s.t), first.QR); err != nil {
+		s.t.Fatal(err)
+	}
+	for step := range steps {
+		if step.Done {
+			s.sink.signalAfter(s.t, n, channel.Connected, "")
+			return
+		}
+	}
+	s.t.Fatal("pairing ended without success")
+}
+
+// open is a shop that is paired and logged in.
+func open(t *testing.T, change ...func(*whatsapp.Options)) *shop {
+	t.Helper()
+	s := newShop(t, change...)
+	s.start()
+	s.pair()
+	return s
+}
+
+func (s *shop) send(text string) (channel.Outgoing, channel.Result) {
+	s.t.Helper()
+	m := channel.Outgoing{Key: s.adapter.NewKey(), Account: 7, To: anaNumber, Text: text}
+	return m, s.adapter.Send(soon(s.t), m)
+}
+
+func (s *shop) mustSend(text string) (channel.Outgoing, channel.Result) {
+	s.t.Helper()
+	m, r := s.send(text)
+	if r.Outcome != channel.Accepted {
+		s.t.Fatalf("send: %+v", r)
+	}
+	return m, r
+}
+
+func soon(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// logBook keeps log lines.
+type logBook struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+func (b *logBook) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.text = append(b.text, p...)
+	return len(p), nil
+}
+
+func (b *logBook) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return string(b.text)
+}

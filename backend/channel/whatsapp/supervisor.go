@@ -1,0 +1,345 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+
+	"planob/backend/channel"
+)
+
+// phase is where the supervisor stands with its link.
+type phase int
+
+const (
+	idle       phase = iota // nothing is linked
+	pairing                 // a code is being shown
+	connecting              // dialling, or dialled and waiting for the login's answer
+	up                      // logged in
+	waiting                 // until the next try
+	blocked                 // only a person can help, or time
+)
+
+// supervisor owns the client. All its fields belong to the one goroutine of loop; others talk to it by the mailbox.
+type supervisor struct {
+	a     *Adapter
+	ctx   context.Context
+	link  *link // nil while nothing is linked and nobody pairs
+	phase phase
+
+	dialling bool               // a Connect is in flight; the library cannot be hurried then
+	attempt  int                // which try the answer of a Connect belongs to
+	cut      context.CancelFunc // ends the running connection at once
+	tries    int                // failed ones since the last steady connection
+	since    time.Time          // logged in since
+
+	wake     alarm // next try
+	deadline alarm // of the login
+	question alarm // next ping
+	marking  alarm // next mark of the session
+	free     alarm // end of a restriction
+
+	missed     int           // pings without an answer
+	taken      bool          // the session was taken over once, and tried again
+	refreshed  bool          // the version was refreshed, and nobody logged in since
+	redelivery time.Duration // pause before asking again for what could not be stored
+	failed     time.Time     // when something could not be stored last
+	until      time.Time     // end of a restriction of sending, while connected
+	pair       *pairingRun   // while phase is pairing, until logged in
+}
+
+func newSupervisor(ctx context.Context, a *Adapter) *supervisor {
+	return &supervisor{a: a, ctx: ctx, cut: func() {}}
+}
+
+// loop handles one thing at a time until the context ends.
+func (s *supervisor) loop() {
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-s.a.mail.ready:
+			for _, note := range s.a.mail.take() {
+				note(s)
+			}
+		case <-s.wake.C():
+			s.wake.stop()
+			s.connect()
+		case <-s.deadline.C():
+			s.deadline.stop()
+			s.overdue()
+		case <-s.question.C():
+			s.question.stop()
+			s.ask()
+		case <-s.marking.C():
+			s.marking.stop()
+			s.mark()
+		case <-s.free.C():
+			s.free.stop()
+			s.unrestricted()
+		case <-s.pair.C():
+			s.nextCode()
+		case <-s.pair.gone():
+			s.endPairing("")
+		}
+	}
+}
+
+// connect makes one try. A Connect that still hangs is waited for: there is never more than one.
+func (s *supervisor) connect() {
+	if s.link == nil && !s.open() {
+		return
+	}
+	if s.phase == up {
+		s.drop() // on our own account: somebody asked for a new connection
+	}
+	s.deadline.set(s.a.o.Timing.Login)
+	if s.phase != pairing {
+		s.phase = connecting
+		s.say(channel.Connecting, "", nil)
+	}
+	if s.dialling {
+		s.wake.set(s.a.o.Timing.BackoffFirst)
+		return
+	}
+	s.dialling = true
+	s.attempt++
+	ctx, cut := context.WithCancel(s.link.ctx)
+	s.cut = cut
+	l, attempt := s.link, s.attempt
+	go func() {
+		versions.RLock()
+		err := l.client.ConnectContext(ctx)
+		versions.RUnlock()
+		s.a.mail.put(func(s *supervisor) { s.dialled(l, attempt, err) })
+	}()
+}
+
+// dialled takes the answer of a Connect. No error means a handshake, not a login.
+func (s *supervisor) dialled(l *link, attempt int, err error) {
+	s.dialling = false
+	if s.link != l || attempt != s.attempt || (s.phase != connecting && s.phase != pairing) {
+		if err == nil {
+			s.hangUp(l) // nobody waits for this connection any more
+		}
+		return
+	}
+	switch {
+	case err == nil, errors.Is(err, whatsmeow.ErrAlreadyConnected):
+	case errors.Is(err, store.ErrDeviceDeleted):
+		s.loggedOut(channel.ReasonUnlinked)
+	case s.phase == pairing:
+		s.endPairing(pairReason(reasonOf(err)))
+	default:
+		s.lost(reasonOf(err), err)
+	}
+}
+
+// connected: logged in, able to send and to receive.
+func (s *supervisor) connected() {
+	if s.phase == blocked || s.phase == idle {
+		return
+	}
+	s.phase, s.since, s.missed = up, s.a.o.Now(), 0
+	s.refreshed = false
+	s.wake.stop()
+	s.deadline.stop()
+	s.question.set(s.a.o.Timing.PingEvery)
+	s.rememberLink()
+	s.bumpMark(s.ctx)
+	s.marking.set(s.a.o.Timing.MarkEvery)
+	s.a.live.Store(s.link)
+	s.say(channel.Connected, "", nil)
+	s.stillRestricted()
+	s.donePairing()
+	go s.link.invisible()
+}
+
+// invisible tells the network that nobody sits here, so that the phone goes on ringing.
+func (l *link) invisible() {
+	ctx, cancel := context.WithTimeout(l.ctx, l.a.o.Timing.PingWait)
+	defer cancel()
+	if err := l.client.SendPresence(ctx, types.PresenceUnavailable); err != nil {
+		l.a.log.Debug("presence", "err", safe(err)) // harmless: a new device has no name to show yet
+	}
+}
+
+// disconnected: the far side closed, or the line broke.
+func (s *supervisor) disconnected() {
+	switch s.phase {
+	case up:
+		s.lost(channel.ReasonNetwork, nil)
+	case connecting:
+		// The handshake worked and then it hung up on us: it is there, and it is not well.
+		s.lost(channel.ReasonPlatform, nil)
+	case pairing:
+		if !s.dialling {
+			s.endPairing("whatsapp.pairInterrupted")
+		}
+	}
+}
+
+// overdue: the login was never answered.
+func (s *supervisor) overdue() {
+	if s.phase == pairing {
+		s.endPairing("whatsapp.pairUnreachable")
+		return
+	}
+	if s.phase == connecting {
+		s.lost(channel.ReasonTimeout, context.DeadlineExceeded)
+	}
+}
+
+// lost ends the connection and plans the next try.
+func (s *supervisor) lost(reason string, err error) {
+	if s.phase == up && s.a.o.Now().Sub(s.since) >= s.a.o.Timing.Steady {
+		s.tries, s.taken = 0, false
+	}
+	s.drop()
+	s.say(channel.Disconnected, reason, err)
+	s.again(s.backoff())
+}
+
+// backoff doubles from BackoffFirst to BackoffMax; half of it is chance, so that a platform that comes back is not
+// overrun by everybody at once.
+func (s *supervisor) backoff() time.Duration {
+	t := s.a.o.Timing
+	d := t.BackoffFirst << min(s.tries, 10)
+	d = min(d, t.BackoffMax)
+	s.tries++
+	return d/2 + rand.N(d/2+1)
+}
+
+func (s *supervisor) again(after time.Duration) {
+	s.phase = waiting
+	s.wake.set(after)
+}
+
+// ask pings. The answer comes back as a note: the library may hang in the write itself.
+func (s *supervisor) ask() {
+	if s.phase != up {
+		return
+	}
+	l, attempt := s.link, s.attempt
+	go func() {
+		ctx, cancel := context.WithTimeout(l.ctx, s.a.o.Timing.PingWait)
+		defer cancel()
+		err := l.ping(ctx)
+		l.tell(func(s *supervisor) {
+			if s.attempt != attempt || s.phase != up {
+				return
+			}
+			if err == nil {
+				s.answered()
+				s.question.set(s.a.o.Timing.PingEvery)
+				return
+			}
+			s.missed++
+			s.question.set(s.a.o.Timing.PingAgain)
+			s.late(s.missed)
+		})
+	}()
+}
+
+// late: one answer is late, which is a suspicion; the second in a row ends the connection.
+func (s *supervisor) late(count int) {
+	if s.phase != up {
+		return
+	}
+	if count < 2 {
+		s.say(channel.Suspect, channel.ReasonTimeout, nil)
+		return
+	}
+	s.lost(channel.ReasonTimeout, context.DeadlineExceeded)
+}
+
+func (s *supervisor) answered() {
+	if s.phase != up {
+		return
+	}
+	s.missed = 0
+	s.say(channel.Answered, "", nil)
+}
+
+// redeliver reconnects after a while, because the network gives again what was not acknowledged only to a new
+// connection.
+func (s *supervisor) redeliver() {
+	if s.phase != up || s.wake.C() != nil {
+		return
+	}
+	t, now := s.a.o.Timing, s.a.o.Now()
+	if now.Sub(s.failed) > 60*t.Redeliver {
+		s.redelivery = 0
+	}
+	s.failed = now
+	s.redelivery = min(max(2*s.redelivery, t.Redeliver), 30*t.Redeliver)
+	s.wake.set(s.redelivery)
+}
+
+// drop ends the running connection, and whatever was planned for it.
+func (s *supervisor) drop() {
+	s.a.live.Store(nil)
+	s.question.stop()
+	s.deadline.stop()
+	s.wake.stop()
+	if s.link == nil || s.dialling {
+		s.cut() // the library's lock is held until Connect returns
+		return
+	}
+	s.link.backlog.Store(false)
+	s.hangUp(s.link)
+}
+
+// hangUp has the library say goodbye, which a dead line makes it do for ten seconds: whoever takes longer than a
+// quarter of Shutdown is cut.
+func (s *supervisor) hangUp(l *link) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		l.client.Disconnect()
+	}()
+	patience := s.a.o.Timing.Shutdown / 4
+	if !within(done, patience) {
+		s.cut()
+		within(done, 2*patience)
+	}
+	s.cut()
+}
+
+func within(done <-chan struct{}, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-done:
+		return true
+	case <-t.C:
+		return false
+	}
+}
+
+// stop ends everything, within Shutdown.
+func (s *supervisor) stop() {
+	s.endPairing("")
+	if s.link != nil {
+		s.link.closed.Store(true)
+		s.bumpMark(context.WithoutCancel(s.ctx))
+		s.drop()
+		s.link.close()
+		s.link = nil
+	}
+	for _, a := range []*alarm{&s.wake, &s.deadline, &s.question, &s.marking, &s.free} {
+		a.stop()
+	}
+	s.a.mail.take()
+	s.a.http.CloseIdleConnections()
+}
+
+// say tells the sink about the connection.
+func (s *supervisor) say(kind channel.SignalKind, reason string, err error) {
+	s.a.signal(s.a.newSignal(kind, reason, err))
+}
