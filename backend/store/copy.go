@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"go.mau.fi/util/dbutil"
@@ -61,30 +60,13 @@ type Copies struct{ db *DB }
 // NewCopies returns the copies of a store.
 func NewCopies(db *DB) *Copies { return &Copies{db} }
 
-// CopyRow is one backup that was made, or tried.
-type CopyRow struct {
-	ID     int64
-	Path   string
-	Size   int64
-	Made   time.Time
-	By     string
-	Proved time.Time
-	Facts  backup.Facts
-	Media  int
-	Failed string // locale key of why it was not good
-	Gone   time.Time
-}
-
-// Name is the file's name without its folder.
-func (c CopyRow) Name() string { return filepath.Base(c.Path) }
-
 type copyManifest struct {
 	Facts backup.Facts `json:"facts"`
 	Media int          `json:"media"`
 }
 
 // Add remembers one and returns it with its id.
-func (s *Copies) Add(ctx context.Context, c CopyRow) (CopyRow, error) {
+func (s *Copies) Add(ctx context.Context, c backup.Record) (backup.Record, error) {
 	manifest, err := json.Marshal(copyManifest{c.Facts, c.Media})
 	if err != nil {
 		return c, err
@@ -110,11 +92,11 @@ func (s *Copies) Gone(ctx context.Context, id int64, at time.Time) error {
 }
 
 // List is every copy that is not gone, newest first.
-func (s *Copies) List(ctx context.Context) ([]CopyRow, error) {
+func (s *Copies) List(ctx context.Context) ([]backup.Record, error) {
 	rows, err := s.db.read(ctx).Query(ctx, `
 		SELECT id, path, size, made_at, made_by, proved_at, manifest, failed, gone_at FROM copy WHERE gone_at = 0 ORDER BY id DESC`)
-	return dbutil.NewRowIterWithError(rows, func(row dbutil.Scannable) (CopyRow, error) {
-		var c CopyRow
+	return dbutil.NewRowIterWithError(rows, func(row dbutil.Scannable) (backup.Record, error) {
+		var c backup.Record
 		var made, proved, gone int64
 		var manifest string
 		if err := row.Scan(&c.ID, &c.Path, &c.Size, &made, &c.By, &proved, &manifest, &c.Failed, &gone); err != nil {

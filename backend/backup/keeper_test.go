@@ -1,0 +1,112 @@
+package backup_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"planob/backend/backup"
+	"planob/backend/desk"
+	"planob/backend/event"
+	"planob/backend/store"
+)
+
+var owner = desk.Actor{Name: "Ana", Role: desk.Owner}
+
+func (s *shop) keeper(t *testing.T) *backup.Keeper {
+	t.Helper()
+	k := backup.NewKeeper(s.backup, store.NewCopies(s.db), event.NewBus(), slog.New(slog.DiscardHandler))
+	if _, err := k.SetUp(context.Background(), backup.ByRecoveryKey, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.SetFolder(context.Background(), s.copies); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// Three proved copies stay; the oldest goes when a newer one is proved, and never before.
+func TestGenerations(t *testing.T) {
+	s := newShop(t)
+	k := s.keeper(t)
+	for n := range 5 {
+		s.backup.Now = func() time.Time { return made.Add(time.Duration(n) * time.Hour) }
+		if _, err := k.MakeCopy(context.Background(), owner, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, _ := filepath.Glob(filepath.Join(s.copies, "*"+backup.Ext))
+	o, err := k.Overview(context.Background())
+	if err != nil || len(files) != 3 || len(o.Copies) != 3 || o.Late || o.Last.Facts.Counts["customer"] != 1 {
+		t.Errorf("%d files, %+v, %v", len(files), o, err)
+	}
+	s.backup.Now = func() time.Time { return made.Add(29 * time.Hour) }
+	if o, _ = k.Overview(context.Background()); !o.Late {
+		t.Error("a copy of yesterday is not called late")
+	}
+}
+
+// A copy that was damaged after it was proved is no longer called good, and its reason is kept.
+func TestVerifyFindsLaterDamage(t *testing.T) {
+	s := newShop(t)
+	k := s.keeper(t)
+	r, err := k.MakeCopy(context.Background(), owner, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.VerifyCopy(context.Background(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(r.Path, r.Size/2); err != nil {
+		t.Fatal(err)
+	}
+	var e *desk.Error
+	if err := k.VerifyCopy(context.Background(), r.ID); !errors.As(err, &e) || e.Key != "backup.damaged" {
+		t.Errorf("%v", err)
+	}
+	o, err := k.Overview(context.Background())
+	if err != nil || o.Last.ID != 0 || o.Copies[0].Failed != "backup.damaged" {
+		t.Errorf("%+v, %v", o, err)
+	}
+}
+
+// TestFault_68 in its first half: the folder is gone (an unplugged disk): the failure is told, and the earlier copies
+// are not forgotten.
+func TestFolderGone(t *testing.T) {
+	s := newShop(t)
+	k := s.keeper(t)
+	if _, err := k.MakeCopy(context.Background(), owner, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(s.copies, s.copies+".unplugged"); err != nil {
+		t.Fatal(err)
+	}
+	s.backup.Now = func() time.Time { return made.Add(time.Hour) }
+	if _, err := k.MakeCopy(context.Background(), owner, nil); desk.ErrorCode(err) != desk.CodeStorage {
+		t.Fatalf("%v", err)
+	}
+	o, err := k.Overview(context.Background())
+	if err != nil || len(o.Copies) != 2 || o.Copies[0].Failed != "backup.cannotWrite" || o.Last.ID != 0 {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if err := os.Rename(s.copies+".unplugged", s.copies); err != nil {
+		t.Fatal(err)
+	}
+	if o, _ = k.Overview(context.Background()); o.Last.ID == 0 {
+		t.Error("the earlier copy is not seen again")
+	}
+}
+
+// Copies never lie inside the data folder: whoever loses one would lose both.
+func TestFolderOutside(t *testing.T) {
+	s := newShop(t)
+	k := s.keeper(t)
+	var e *desk.Error
+	if err := k.SetFolder(context.Background(), filepath.Join(s.dir, "copies")); !errors.As(err, &e) || e.Field != "folder" {
+		t.Errorf("%v", err)
+	}
+}
