@@ -1,0 +1,19 @@
+// Every state that is photographed and checked: a scene of the fake program, a place, and what to do there.
+export const states = [
+  { name: 'inbox', place: 'atendimento' },
+  { name: 'outage', scene: 'outage', place: 'atendimento' },
+  { name: 'offline', scene: 'offline', place: 'atendimento' },
+  { name: 'fresh', scene: 'fresh', place: 'atendimento' },
+  { name: 'broken', scene: 'broken', place: 'atendimento' },
+  { name: 'palette', place: 'atendimento', act: async (p) => {
+    await p.keyboard.press('Control+k')
+    await p.keyboard.type('bolo')
+    await p.waitForTimeout(400)
+  } },
+  { name: 'shortcuts', place: 'atendimento', act: async (p) => {
+    await p.keyboard.press('Control+/')
+    await p.waitForTimeout(300)
+  } },
+  { name: 'menu', place: 'atendimento', act: async (p) => p.click('.user') },
+  { name: 'channel', place: 'canais' },
+]

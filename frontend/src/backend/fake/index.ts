@@ -1,0 +1,80 @@
+import type { Backend, Subscribe } from '../backend'
+import { CallError } from '../error'
+import { fakeBackup } from './backup'
+import { fakeChannels } from './channel'
+import { fakeContingency } from './contingency'
+import { fakeCustomers } from './customer'
+import { scenes, type Scene } from './data'
+import { fakeInbox } from './inbox'
+import { fakeOutbox } from './outbox'
+import { World } from './world'
+
+// The fake program: the same calls over an example shop, for development, pictures and tests of the page. The scene is
+// chosen in the address: /?scene=outage#/atendimento.
+
+const wanted = new URLSearchParams(location.search).get('scene')
+const scene: Scene = scenes.find((s) => s === wanted) ?? 'calm'
+const world = new World(scene)
+
+type Listener = (payload: never) => void
+const listeners = new Map<string, Set<Listener>>()
+world.emit = (name, payload) => listeners.get(name)?.forEach((f) => f(payload as never))
+
+export const fakeSubscribe: Subscribe = (name, f) => {
+  const set = listeners.get(name) ?? new Set<Listener>()
+  listeners.set(name, set.add(f))
+  return () => set.delete(f)
+}
+
+const services: Backend = {
+  Session: {
+    Start: async () => ({ ...world.session }),
+    async SetShopName(name) {
+      world.session.shopName = name
+      world.emit('setting:changed', { name: 'shop.name' })
+    },
+    Setting: async (name) => world.settings.get(name) ?? '',
+    async SetSetting(name, value) {
+      world.settings.set(name, value)
+    },
+    OpenLink: async () => undefined,
+  },
+  Inbox: fakeInbox(world),
+  Outbox: fakeOutbox(world),
+  Customers: fakeCustomers(world),
+  Channels: fakeChannels(world),
+  Contingency: fakeContingency(world),
+  Backup: fakeBackup(world),
+  Jobs: {
+    List: async () => structuredClone(world.jobs),
+    async Get(id) {
+      const job = world.jobs.find((j) => j.id === id)
+      if (!job) throw new CallError('not_found', 'error.not_found')
+      return { ...job }
+    },
+    async Cancel(id) {
+      world.jobs = world.jobs.filter((j) => j.id !== id)
+      world.emit('job:changed', { job: id })
+    },
+  },
+}
+
+const late = scene === 'slow' ? 2500 : 0
+
+// Everything crosses as JSON does: copied, and after a moment.
+function crossing<S extends object>(service: S): S {
+  return new Proxy(service, {
+    get: (target, method: string) => async (...args: unknown[]) => {
+      await new Promise((done) => setTimeout(done, late))
+      if (scene === 'broken' && service !== services.Session) throw new CallError('storage', 'error.storage')
+      return (target as Record<string, (...a: unknown[]) => unknown>)[method]?.(...args)
+    },
+  })
+}
+
+export const fakeBackend = Object.fromEntries(
+  Object.entries(services).map(([name, service]) => [name, crossing(service)]),
+) as unknown as Backend
+
+// Tests and the curious reach the world from the console.
+Object.assign(window, { world })

@@ -1,0 +1,307 @@
+import { CallError } from '../error'
+import type * as v from '../types'
+import { channel, noEmail, noIncident, noJob, noOverride, noRoute } from './blank'
+import { people, type Person, type Scene } from './data'
+import { fillThreads, type Thread } from './threads'
+
+const minute = 60_000
+export const kinds: Record<string, string> = { w: 'whatsapp', e: 'email', s: 'sms', t: 'telegram', p: 'phone' }
+
+// World is the whole state of the example shop. The fake services read and change it, and say so by events, as the
+// program does.
+export class World {
+  readonly scene: Scene
+  readonly started = Date.now()
+  customers: v.CustomerView[] = []
+  channels: v.ChannelView[] = []
+  threads = new Map<v.Id, Thread>()
+  incidents: v.IncidentView[] = []
+  overrides: v.OverrideView[] = []
+  jobs: v.JobView[] = []
+  mail: v.MailView[] = []
+  settings = new Map<string, string>()
+  session: v.SessionView
+  internet: v.ContingencyView['internet'] = 'ok'
+  backup: v.BackupView
+  emit: (name: string, payload: unknown) => void = () => undefined
+  private last = 0
+
+  constructor(scene: Scene) {
+    this.scene = scene
+    this.session = {
+      shopName: scene === 'fresh' ? '' : 'Padaria Pão Quente',
+      version: '0.1.0',
+      actor: 'Jéssica Paiva',
+      role: 'owner',
+      window: false,
+      readOnly: scene === 'readonly',
+      readOnlyKey: scene === 'readonly' ? 'session.readOnly.folder' : '',
+      restored: scene === 'restored',
+      restoredHeld: scene === 'restored' ? 5 : 0,
+      dataDir: 'PlanoB',
+      timezone: 'America/Sao_Paulo',
+    }
+    this.backup = this.makeBackup()
+    if (scene === 'fresh') return
+    this.makeChannels()
+    people.forEach((p, i) => this.addPerson(p, i))
+    fillThreads(this)
+    this.applyScene()
+  }
+
+  // id is never used twice and sorts by time, like the program's.
+  id(at = Date.now()): v.Id {
+    this.last = Math.max(this.last + 1, Math.floor((at - Date.UTC(2026, 0, 1)) * 4096))
+    return this.last
+  }
+
+  time(minutesAgo: number): v.Time {
+    return new Date(this.started - minutesAgo * minute).toISOString()
+  }
+
+  channelOf(kind: string): v.ChannelView | undefined {
+    return this.channels.find((c) => c.kind === kind)
+  }
+
+  customer(id: v.Id): v.CustomerView {
+    const c = this.customers.find((x) => x.id === id)
+    if (!c) throw new CallError('not_found', 'error.not_found')
+    return c
+  }
+
+  thread(id: v.Id): Thread {
+    const t = this.threads.get(id)
+    if (!t) throw new CallError('not_found', 'error.not_found')
+    return t
+  }
+
+  addPerson(p: Person, i: number): v.CustomerView {
+    const id = this.id(this.started - (600 - i) * 24 * 60 * minute)
+    const phone = `+5531${i % 3 ? '9' : ''}9555${String(100 + i).padStart(4, '0')}`
+    const display = `(31) ${i % 3 ? '9 ' : ''}9555-${String(100 + i).padStart(4, '0')}`
+    const mail = `${p.name.normalize('NFD').replace(/[^a-zA-Z ]/g, '').toLowerCase().split(' ').slice(0, 2).join('.')}@exemplo.com.br`
+    const created = this.time((600 - i) * 24 * 60)
+    const c: v.CustomerView = {
+      id,
+      name: p.name,
+      company: p.company ?? '',
+      notes: i === 3 ? 'Alérgica a amendoim. Nota no CNPJ.' : '',
+      unconfirmed: i === 13,
+      deleted: false,
+      createdAt: created,
+      updatedAt: created,
+      lastAt: '',
+      addresses: [...p.by].map((letter, n) => {
+        const kind = kinds[letter.toLowerCase()] ?? 'link'
+        return {
+          id: id + n + 1,
+          kind,
+          value: kind === 'email' ? mail : phone,
+          display: kind === 'email' ? mail : display,
+          verifiedAt: n === 0 ? this.time(5 + i) : this.time((6 + n) * 24 * 60),
+          shared: false,
+          configured: this.channelOf(kind) !== undefined,
+          consents:
+            letter === letter.toLowerCase()
+              ? [{ class: 'reply', givenAt: created, givenBy: 'customer', batch: 0 }]
+              : [],
+        }
+      }),
+      avatar: i % 6,
+      conversation: 0,
+      services: 1 + ((i * 7) % 12),
+      reach: new Set([...p.by].filter((l) => l !== 'p')).size,
+    }
+    this.customers.push(c)
+    return c
+  }
+
+  private makeChannels() {
+    this.channels = [
+      channel({
+        id: this.id(),
+        kind: 'whatsapp',
+        name: '(31) 9 9555-0100',
+        position: 1,
+        since: this.time(6 * 24 * 60),
+        lastIn: this.time(2),
+        lastOut: this.time(5),
+        canPair: true,
+      }),
+      channel({
+        id: this.id(),
+        kind: 'email',
+        name: 'pedidos@paoquente.exemplo.com.br',
+        position: 2,
+        since: this.time(20 * 24 * 60),
+        lastIn: this.time(24),
+        lastOut: this.time(31),
+        addressForm: 'email',
+        subject: true,
+        delivers: false,
+        reads: false,
+        email: {
+          ...noEmail,
+          address: 'pedidos@paoquente.exemplo.com.br',
+          name: 'Padaria Pão Quente',
+          imapHost: 'imap.exemplo.com.br',
+          smtpHost: 'smtp.exemplo.com.br',
+          user: 'pedidos@paoquente.exemplo.com.br',
+          found: true,
+        },
+      }),
+    ]
+  }
+
+  private makeBackup(): v.BackupView {
+    const fresh = this.scene === 'fresh'
+    const age = this.scene === 'late' ? 41 * 60 : 14
+    return {
+      ready: !fresh,
+      folder: fresh ? '' : 'D:\\Cópias do Plano B',
+      lastAt: fresh ? '' : this.time(age),
+      lastProvedAt: fresh ? '' : this.time(age),
+      ageMinutes: fresh ? 0 : age,
+      late: this.scene === 'late',
+      copies: fresh
+        ? []
+        : [0, 1, 2, 3].map((i) => ({
+            id: this.id(),
+            path: `D:\\Cópias do Plano B\\planob-${i}.copia`,
+            name: `planob-${i}.copia`,
+            madeAt: this.time(age + i * 24 * 60),
+            madeBy: i === 2 ? 'Jéssica Paiva' : 'auto',
+            provedAt: i === 3 ? '' : this.time(age + i * 24 * 60),
+            failed: '',
+            size: 48_200_000 - i * 310_000,
+            customers: 412 - i,
+            conversations: 380 - i * 2,
+            messages: 18_240 - i * 120,
+            media: 1204 - i * 8,
+            here: true,
+          })),
+      keys: fresh ? '' : 'recovery',
+      dataBytes: 61_400_000,
+      running: noJob,
+    }
+  }
+
+  // routeFor is what "Vai por" shows: the first usable address in the shop's order, or the one asked for.
+  routeFor(customer: v.CustomerView, wanted: v.Id, override = ''): v.RouteView {
+    const options = customer.addresses
+      .map((a): v.RouteOption & { position: number } => {
+        const c = this.channelOf(a.kind)
+        const allowed = a.consents.some((x) => x.class === 'reply')
+        const up = c !== undefined && (c.state === 'working' || c.state === 'unstable') && this.internet === 'ok'
+        const reason = !c
+          ? 'route.notConfigured'
+          : !allowed
+            ? 'route.noConsent'
+            : up
+              ? ''
+              : this.internet === 'ok'
+                ? `route.${c.state}`
+                : 'route.internet'
+        return {
+          address: a.id,
+          account: c?.id ?? 0,
+          kind: a.kind,
+          value: a.display,
+          usable: reason === '',
+          reason,
+          preferred: false,
+          position: a.kind === override ? -1 : (c?.position ?? 99),
+        }
+      })
+      .sort((a, b) => a.position - b.position)
+      .map(({ position, ...o }, i) => ({ ...o, preferred: i === 0 && position < 99 }))
+    const chosen = wanted ? options.find((o) => o.address === wanted) : options.find((o) => o.usable)
+    const shown = chosen ?? options.find((o) => o.account)
+    if (!shown || !shown.account) return { ...noRoute, action: 'fail', reason: 'route.noAddress', options }
+    return {
+      action: shown.usable ? 'go' : 'wait',
+      kind: shown.kind,
+      account: shown.account,
+      address: shown.address,
+      value: shown.value,
+      reason: shown.usable ? '' : shown.reason,
+      hold: '',
+      options,
+    }
+  }
+
+  private setWhatsApp(change: Partial<v.ChannelView>) {
+    const c = this.channelOf('whatsapp')
+    if (c) Object.assign(c, change)
+  }
+
+  openIncident(state: v.IncidentView['state'], verdict: string): v.IncidentView {
+    const whatsapp = this.channelOf('whatsapp')
+    const incident: v.IncidentView = {
+      ...noIncident,
+      id: this.id(),
+      account: whatsapp?.id ?? 0,
+      kind: 'whatsapp',
+      state,
+      verdict,
+      startedAt: this.time(7),
+      openedAt: this.time(6),
+      openedBy: 'auto',
+      activeAt: state === 'active' || state === 'returning' ? this.time(5) : '',
+      activeBy: state === 'active' || state === 'returning' ? 'Jéssica Paiva' : '',
+      backAt: state === 'returning' ? this.time(1) : '',
+      notified: 20,
+      delivered: 0,
+      accepted: 19,
+      failed: 1,
+      waiting: 7,
+      replied: 4,
+      switched: 3,
+    }
+    this.incidents.unshift(incident)
+    return incident
+  }
+
+  private applyScene() {
+    const since = this.time(7)
+    switch (this.scene) {
+      case 'outage':
+      case 'active':
+        this.setWhatsApp({
+          state: 'down',
+          verdict: 'platform',
+          since,
+          sendHalf: 'down',
+          receiveHalf: 'down',
+          nextTry: new Date(this.started + 25_000).toISOString(),
+          waiting: 7,
+        })
+        this.openIncident(this.scene === 'active' ? 'active' : 'confirmed', 'platform')
+        break
+      case 'returning':
+        this.openIncident('returning', 'platform')
+        break
+      case 'offline':
+        this.internet = 'down'
+        this.channels.forEach((c) => Object.assign(c, { state: 'down', verdict: 'internet', since }))
+        break
+      case 'unlinked':
+        this.setWhatsApp({ state: 'unlinked', verdict: 'unlinked', since })
+        this.openIncident('confirmed', 'unlinked')
+        break
+      case 'blocked':
+        this.setWhatsApp({ state: 'blocked', verdict: 'banned', since })
+        this.openIncident('blocked', 'banned')
+        break
+      case 'calm':
+        this.jobs = [
+          { ...noJob, id: this.id(), what: 'import', actor: 'Jéssica Paiva', startedAt: this.time(1), done: 1240, total: 8000 },
+        ]
+        break
+    }
+  }
+
+  overrideOf(conversation: v.Id): v.OverrideView {
+    return this.overrides.find((o) => o.conversation === conversation && !o.until) ?? noOverride
+  }
+}

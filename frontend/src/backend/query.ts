@@ -1,0 +1,113 @@
+import { QueryClient, keepPreviousData, useQuery, type QueryKey } from '@tanstack/react-query'
+import { backend, onEvent } from '.'
+import type { EventName, Events } from './backend'
+
+// What the program knows is asked, shown, and asked again when an event says that it changed. Nothing gets stale by
+// itself, and there is no network whose absence could matter: the program is on this computer.
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: 'always',
+      retry: false,
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 10 * 60_000,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+})
+
+// The first part of every query key; an event invalidates by it.
+export const keys = {
+  session: ['session'],
+  conversations: ['conversations'],
+  conversation: (id: number) => ['conversation', id],
+  route: (conversation: number) => ['route', conversation],
+  mail: ['mail'],
+  search: ['search'],
+  outbox: ['outbox'],
+  customers: ['customers'],
+  customer: (id: number) => ['customer', id],
+  batches: ['batches'],
+  channels: ['channels'],
+  kinds: ['kinds'],
+  contingency: ['contingency'],
+  incidents: ['incidents'],
+  backup: ['backup'],
+  jobs: ['jobs'],
+} as const
+
+type Touch = { [N in EventName]: (payload: Events[N]) => QueryKey[] | 'all' }
+
+// touched says what each event may have changed.
+export const touched: Touch = {
+  'message:changed': () => [keys.search, keys.outbox],
+  'conversation:changed': ({ conversation }) => [
+    keys.conversations,
+    ...(conversation ? [keys.conversation(conversation), keys.route(conversation)] : [['conversation'], ['route']]),
+  ],
+  'customer:changed': ({ customer }) => [
+    keys.customers,
+    keys.conversations,
+    ['conversation'],
+    ['route'],
+    ['contingency'],
+    ...(customer ? [keys.customer(customer)] : [['customer']]),
+  ],
+  'account:changed': () => [keys.channels, keys.kinds, keys.contingency, ['route'], ['conversation'], ['customer']],
+  'internet:changed': () => [keys.contingency, keys.channels, ['route']],
+  'incident:changed': () => [keys.contingency, keys.incidents, keys.channels, ['route']],
+  'outbox:changed': () => [keys.outbox, keys.contingency, keys.channels],
+  'backup:changed': () => [keys.backup, keys.session, keys.contingency],
+  'job:changed': () => [keys.jobs, keys.batches],
+  'setting:changed': () => [keys.session],
+  'bridge:online': () => 'all',
+  'bridge:offline': () => [],
+}
+
+// Events come in bursts (a backlog of thousands after an outage): what they touch is collected for a moment and asked
+// once.
+const pause = 80
+
+export function listen(): void {
+  let waiting = new Map<string, QueryKey>()
+  let everything = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const flush = () => {
+    timer = undefined
+    const batch = waiting
+    waiting = new Map()
+    if (everything) {
+      everything = false
+      void queryClient.invalidateQueries()
+      return
+    }
+    batch.forEach((queryKey) => void queryClient.invalidateQueries({ queryKey }))
+  }
+  for (const name of Object.keys(touched) as EventName[]) {
+    onEvent(name, (payload) => {
+      const touch = (touched[name] as (p: unknown) => QueryKey[] | 'all')(payload)
+      if (touch === 'all') everything = true
+      else touch.forEach((key) => waiting.set(JSON.stringify(key), key))
+      timer ??= setTimeout(flush, pause)
+    })
+  }
+}
+
+// What more than one screen shows.
+export const useSession = () => useQuery({ queryKey: keys.session, queryFn: () => backend.Session.Start() })
+export const useChannels = () => useQuery({ queryKey: keys.channels, queryFn: () => backend.Channels.List() })
+export const useOutbox = () =>
+  useQuery({ queryKey: [...keys.outbox, 'summary'], queryFn: () => backend.Outbox.Summary() })
+export const useContingency = () =>
+  useQuery({ queryKey: keys.contingency, queryFn: () => backend.Contingency.Overview() })
+export const useBackup = () => useQuery({ queryKey: keys.backup, queryFn: () => backend.Backup.Overview() })
+export const useJobs = () => useQuery({ queryKey: keys.jobs, queryFn: () => backend.Jobs.List() })
+export const useInboxCounts = () =>
+  useQuery({
+    queryKey: [...keys.conversations, 'counts'],
+    queryFn: async () =>
+      (await backend.Inbox.List({ tab: 'waiting', sort: 'waiting', text: '', cursor: '', limit: 1 })).counts,
+    placeholderData: keepPreviousData,
+  })

@@ -1,0 +1,614 @@
+// The views and inputs that cross the window's door, as app/ (Go) returns and takes them: JSON tags are lower camel,
+// times are RFC 3339 strings in UTC ('' is never), ids are 53-bit numbers, lists are never null.
+
+export type Id = number
+export type Time = string
+
+export type Role = 'owner' | 'manager' | 'agent' | 'reader'
+
+export interface SessionView {
+  shopName: string
+  version: string
+  actor: string
+  role: Role
+  window: boolean
+  readOnly: boolean
+  readOnlyKey: string
+  restored: boolean
+  restoredHeld: number
+  dataDir: string
+  timezone: string
+}
+
+// ---------------------------------------------------------------- Inbox
+
+export type InboxTab = 'open' | 'waiting' | 'all' | 'resolved'
+export type InboxSort = 'recent' | 'waiting'
+
+export interface ConversationQuery {
+  tab: InboxTab
+  sort: InboxSort
+  text: string
+  cursor: string
+  limit: number
+}
+export interface ConversationPage {
+  rows: ConversationRow[]
+  cursor: string
+  counts: InboxCounts
+}
+export interface InboxCounts {
+  open: number
+  waiting: number
+  unread: number
+  resolved: number
+}
+export type Direction = 'in' | 'out' | 'note'
+export type Status =
+  | ''
+  | 'held'
+  | 'queued'
+  | 'active'
+  | 'accepted'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'in_doubt'
+  | 'expired'
+  | 'cancelled'
+export type Hold = '' | 'hours' | 'caps' | 'cost' | 'consent' | 'approval' | 'clock' | 'restored' | 'frozen'
+
+export interface ConversationRow {
+  id: Id
+  customer: Id
+  name: string
+  company: string
+  preview: string
+  lastDirection: Direction | ''
+  lastKind: string
+  lastStatus: Status
+  lastAt: Time
+  waitingSince: Time
+  unread: number
+  open: boolean
+  protocol: string
+  unconfirmed: boolean
+  avatar: number
+}
+export interface ConversationView {
+  row: ConversationRow
+  customer: CustomerView
+  service: ServiceView
+  services: number
+  override: OverrideView
+}
+export interface ServiceView {
+  id: Id
+  protocol: string
+  openedAt: Time
+  resolvedAt: Time
+  resolvedBy: string
+}
+export interface MessagePage {
+  rows: MessageView[]
+  more: boolean
+  marks: MarkView[]
+}
+export interface MarkView {
+  at: Time
+  what: 'down' | 'back' | 'opened' | 'resolved'
+  kind: string
+  verdict: string
+  incident: Id
+  protocol: string
+}
+export interface MessageView {
+  id: Id
+  conversation: Id
+  service: Id
+  direction: Direction
+  class: string
+  subject: string
+  text: string
+  hasHTML: boolean
+  kind: string
+  account: Id
+  address: Id
+  status: Status
+  hold: Hold
+  reason: string
+  author: string
+  automatic: boolean
+  at: Time
+  arrivedAt: Time
+  expiresAt: Time
+  media: MediaView[]
+  attempts: AttemptView[]
+  unreadable: boolean
+  fallback: RouteView
+  nextAt: Time
+}
+export interface AttemptView {
+  id: Id
+  n: number
+  kind: string
+  state: string
+  reason: string
+  code: string
+  at: Time
+  settledAt: Time
+  tries: number
+  dupAllowed: boolean
+}
+export interface MediaView {
+  id: Id
+  name: string
+  mime: string
+  size: number
+  available: boolean
+  image: boolean
+  thumb: string
+  url: string
+  blocked: boolean
+}
+export interface RouteView {
+  action: 'go' | 'wait' | 'hold' | 'fail' | ''
+  kind: string
+  account: Id
+  address: Id
+  value: string
+  reason: string
+  hold: Hold
+  options: RouteOption[]
+}
+export interface RouteOption {
+  address: Id
+  account: Id
+  kind: string
+  value: string
+  usable: boolean
+  reason: string
+  preferred: boolean
+}
+export interface SendInput {
+  conversation: Id
+  text: string
+  subject: string
+  class: string
+  address: Id
+  uploads: string[]
+  replyTo: Id
+  key: string
+}
+export interface UploadView {
+  token: string
+  name: string
+  mime: string
+  size: number
+}
+export interface SearchPage {
+  rows: SearchHit[]
+  more: boolean
+  before: Id
+}
+export interface SearchHit {
+  message: MessageView
+  name: string
+  snippet: string
+}
+export interface MailPage {
+  rows: MailView[]
+  more: boolean
+}
+export interface MailView {
+  id: Id
+  origin: string
+  sender: string
+  subject: string
+  text: string
+  at: Time
+}
+
+// ---------------------------------------------------------------- Outbox
+
+export type OutboxList = 'waiting' | 'doubt' | 'failed' | 'held' | 'expired'
+export interface OutboxSummary {
+  waiting: number
+  doubt: number
+  failed: number
+  held: number
+  restored: number
+  expired: number
+  byKind: KindCount[]
+  nextAt: Time
+}
+export interface KindCount {
+  kind: string
+  count: number
+}
+export interface OutboxPage {
+  rows: OutboxRow[]
+  more: boolean
+}
+export interface OutboxRow {
+  message: MessageView
+  name: string
+  conversation: Id
+}
+
+// ---------------------------------------------------------------- Customers
+
+export interface CustomerQuery {
+  text: string
+  reach: '' | 'only_one' | 'none' | 'two_or_more'
+  kind: string
+  unconfirmed: boolean
+  deleted: boolean
+  batch: Id
+  sort: 'name' | 'recent' | 'created'
+  cursor: string
+  limit: number
+}
+export interface CustomerPage {
+  rows: CustomerView[]
+  cursor: string
+  total: number
+  counts: CustomerCounts
+}
+export interface CustomerCounts {
+  all: number
+  onlyOne: number
+  none: number
+  twoOrMore: number
+  unconfirmed: number
+}
+export interface CustomerView {
+  id: Id
+  name: string
+  company: string
+  notes: string
+  unconfirmed: boolean
+  deleted: boolean
+  createdAt: Time
+  updatedAt: Time
+  lastAt: Time
+  addresses: AddressView[]
+  avatar: number
+  conversation: Id
+  services: number
+  reach: number
+}
+export interface AddressView {
+  id: Id
+  kind: string
+  value: string
+  display: string
+  verifiedAt: Time
+  shared: boolean
+  consents: ConsentView[]
+  configured: boolean
+}
+export interface ConsentView {
+  class: string
+  givenAt: Time
+  givenBy: string
+  batch: Id
+}
+export interface CustomerInput {
+  id: Id
+  name: string
+  company: string
+  notes: string
+  addresses: AddressInput[]
+}
+export interface AddressInput {
+  id: Id
+  kind: string
+  value: string
+  classes: string[]
+}
+export interface ImportPreview {
+  token: string
+  fileName: string
+  sheet: string
+  sheets: string[]
+  headerRow: number
+  rows: number
+  columns: ImportColumn[]
+  samples: string[][]
+  mapping: ImportMapping
+  new: number
+  joined: number
+  leftOut: number
+  problems: ImportProblem[]
+  consentKinds: KindCount[]
+}
+export interface ImportColumn {
+  index: number
+  heading: string
+  field: string
+  certainty: 'sure' | 'check' | 'none'
+  sample: string
+}
+export interface ImportMapping {
+  sheet: string
+  headerRow: number
+  fields: string[]
+  defaultAreaCode: string
+}
+export interface ImportProblem {
+  row: number
+  reason: string
+  value: string
+}
+export interface ImportConsent {
+  kind: string
+  classes: string[]
+}
+export interface BatchView {
+  id: Id
+  fileName: string
+  actor: string
+  createdAt: Time
+  doneAt: Time
+  undoneAt: Time
+  added: number
+  joined: number
+  leftOut: number
+  canUndo: boolean
+}
+export interface FileView {
+  token: string
+  name: string
+  url: string
+  size: number
+  savedTo: string
+}
+
+// ---------------------------------------------------------------- Channels
+
+export interface KindView {
+  kind: string
+  addressForm: string
+  available: boolean
+}
+export type ChannelState = 'working' | 'unstable' | 'down' | 'unlinked' | 'paused' | 'setup' | 'blocked' | 'unknown'
+export interface ChannelView {
+  id: Id
+  kind: string
+  name: string
+  position: number
+  paused: boolean
+  configured: boolean
+  riskAccepted: boolean
+  state: ChannelState
+  verdict: string
+  since: Time
+  until: Time
+  nextTry: Time
+  lastIn: Time
+  lastOut: Time
+  sendHalf: string
+  receiveHalf: string
+  forced: OverrideView
+  waiting: number
+  syncing: number
+  canPair: boolean
+  email: EmailInput
+  addressForm: string
+  sendMedia: boolean
+  subject: boolean
+  delivers: boolean
+  reads: boolean
+  maxText: number
+}
+export interface EmailInput {
+  account: Id
+  address: string
+  name: string
+  password: string
+  imapHost: string
+  imapPort: number
+  imapSecurity: string
+  smtpHost: string
+  smtpPort: number
+  smtpSecurity: string
+  user: string
+  found: boolean
+}
+export interface PairView {
+  account: Id
+  state: 'waiting' | 'qr' | 'code' | 'done' | 'ended'
+  qr: string
+  qrsvg: string
+  code: string
+  expiresAt: Time
+  reason: string
+  name: string
+}
+export interface TestView {
+  ok: boolean
+  millis: number
+  reason: string
+}
+
+// ---------------------------------------------------------------- Contingency
+
+export interface ContingencyView {
+  internet: 'ok' | 'down' | 'portal' | 'dns' | 'unknown'
+  internetSince: Time
+  clockWrong: boolean
+  channels: ChannelView[]
+  incident: IncidentView
+  open: IncidentView[]
+  reach: ReachView
+  ladder: LadderRow[]
+  waiting: number
+  overrides: OverrideView[]
+  checks: CheckView[]
+}
+export interface ReachView {
+  customers: number
+  twoOrMore: number
+  onlyOne: number
+  none: number
+  percent: number
+  withoutWhatsApp: number
+}
+export interface CheckView {
+  what: 'second_channel' | 'reach' | 'backup' | 'message' | 'import'
+  state: 'ok' | 'attention' | 'missing'
+  count: number
+}
+export interface LadderRow {
+  account: Id
+  kind: string
+  name: string
+  state: ChannelState
+  people: number
+  queued: number
+  costCents: number
+}
+export interface ActivateInput {
+  account: Id
+  audience: 'waiting' | 'none'
+  text: string
+}
+export interface ActivatePreview {
+  total: number
+  rows: LadderRow[]
+  unreachable: number
+  unreachableRows: CustomerView[]
+  text: string
+}
+export interface IncidentView {
+  id: Id
+  account: Id
+  kind: string
+  state: '' | 'suspect' | 'confirmed' | 'active' | 'returning' | 'closed' | 'blocked'
+  verdict: string
+  startedAt: Time
+  openedAt: Time
+  openedBy: string
+  activeAt: Time
+  activeBy: string
+  backAt: Time
+  closedAt: Time
+  undoUntil: Time
+  notified: number
+  delivered: number
+  accepted: number
+  failed: number
+  doubt: number
+  waiting: number
+  replied: number
+  switched: number
+}
+export interface IncidentDetail {
+  incident: IncidentView
+  events: IncidentEventView[]
+  people: IncidentPerson[]
+}
+export interface IncidentEventView {
+  at: Time
+  what: string
+  actor: string
+  verdict: string
+  count: number
+}
+export interface IncidentPerson {
+  conversation: Id
+  name: string
+  kind: string
+  status: Status
+  at: Time
+  reply: string
+  message: Id
+  reason: string
+}
+export interface ForceInput {
+  account: Id
+  action: 'down' | 'up' | 'freeze'
+  minutes: number
+}
+export interface OverrideView {
+  id: Id
+  account: Id
+  conversation: Id
+  scope: string
+  action: string
+  kind: string
+  actor: string
+  createdAt: Time
+  until: Time
+}
+
+// ---------------------------------------------------------------- Backup
+
+export interface BackupView {
+  ready: boolean
+  folder: string
+  lastAt: Time
+  lastProvedAt: Time
+  ageMinutes: number
+  late: boolean
+  copies: CopyView[]
+  keys: '' | 'recovery' | 'passphrase'
+  dataBytes: number
+  running: JobView
+}
+export interface CopyView {
+  id: Id
+  path: string
+  name: string
+  madeAt: Time
+  madeBy: string
+  provedAt: Time
+  failed: string
+  size: number
+  customers: number
+  conversations: number
+  messages: number
+  media: number
+  here: boolean
+}
+export interface BackupSetup {
+  folder: string
+  method: 'recovery' | 'passphrase'
+  passphrase: string
+}
+export interface RecoveryView {
+  recoveryKey: string
+  qrsvg: string
+}
+export interface RestoreInput {
+  path: string
+  key: string
+}
+export interface RestorePreview {
+  madeAt: Time
+  shopName: string
+  customers: number
+  conversations: number
+  messages: number
+  media: number
+  waiting: number
+  size: number
+  schemaOK: boolean
+  empty: boolean
+}
+
+// ---------------------------------------------------------------- Jobs
+
+export interface JobView {
+  id: Id
+  what: string
+  actor: string
+  startedAt: Time
+  endedAt: Time
+  outcome: string
+  errorKey: string
+  done: number
+  total: number
+  result: Id
+}

@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core'
+import { ArrowsClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowsClockwise'
+import { PlugsIcon } from '@phosphor-icons/react/dist/csr/Plugs'
+import { ProhibitIcon } from '@phosphor-icons/react/dist/csr/Prohibit'
+import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning'
+import { WifiSlashIcon } from '@phosphor-icons/react/dist/csr/WifiSlash'
+import { XCircleIcon } from '@phosphor-icons/react/dist/csr/XCircle'
+import type { Icon } from '@phosphor-icons/react/dist/lib/types'
+import { useBackup, useContingency, useInboxCounts, useOutbox, useSession } from '../backend/query'
+import { t } from '../lib/i18n'
+import { go } from '../lib/router'
+import { useNow } from '../lib/useNow'
+import { moment } from '../lib/words'
+import { kindWord } from '../ui/kind'
+import { bannerFor, type BannerTarget } from './banner'
+import { sections, type SectionName } from './sections'
+import { useOnline } from './useOnline'
+import './banner.css'
+
+const signs: Record<string, Icon> = {
+  internet: WifiSlashIcon,
+  unlinked: PlugsIcon,
+  blocked: ProhibitIcon,
+  returning: ArrowsClockwiseIcon,
+  down: XCircleIcon,
+  bridge: XCircleIcon,
+}
+
+function follow(to: BannerTarget) {
+  if (to === 'reload') location.reload()
+  else go([sections.find((s) => s.name === to.section)?.path ?? '', ...(to.rest ?? [])])
+}
+
+// BannerSlot stands between the top and the sheet, and never covers anything.
+export function BannerSlot({ here }: { here: SectionName }) {
+  const online = useOnline()
+  const now = useNow()
+  const session = useSession().data
+  const contingency = useContingency().data
+  const outbox = useOutbox().data
+  const backup = useBackup().data
+  const waiting = useInboxCounts().data?.waiting ?? 0
+  const banner = bannerFor({ online, session, contingency, outbox, backup, waiting }, here)
+  if (!banner) return <div className="banner-slot" />
+  const Sign = signs[banner.name] ?? WarningIcon
+  const args = { ...banner.args, channel: banner.kind ? kindWord(banner.kind) : '', at: moment(banner.at ?? '', now) }
+  const { action, second } = banner
+  return (
+    <div className="banner-slot no-print">
+      <div className="banner" data-tone={banner.tone} role={banner.alert ? 'alert' : 'status'} key={banner.name} data-pane>
+        <Sign size="2.2rem" weight="fill" aria-hidden />
+        <p className="banner-text">
+          <strong>{t(banner.what, args)}</strong> {banner.rest && t(banner.rest, args)}
+        </p>
+        {second && (
+          <Button variant="subtle" className="banner-second" onClick={() => follow(second.to)}>
+            {t(second.label)}
+          </Button>
+        )}
+        {action && (
+          <Button variant={action.filled ? 'filled' : 'default'} onClick={() => follow(action.to)} data-pane-focus>
+            {t(action.label)}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

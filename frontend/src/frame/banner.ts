@@ -1,0 +1,167 @@
+import type { BackupView, ChannelView, ContingencyView, OutboxSummary, SessionView } from '../backend'
+import type { Args, Key } from '../lib/i18n'
+import type { Tone } from '../ui/state'
+import type { SectionName } from './sections'
+
+// One banner at a time, the most severe first. This file decides which; it knows no DOM.
+
+export type BannerTarget = { section: SectionName; rest?: string[] } | 'reload'
+
+export interface Banner {
+  name: string
+  tone: Tone
+  // the sentence that says what happened, with the moment it began
+  what: Key
+  // what is safe and what to do
+  rest?: Key
+  args?: Args
+  at?: string
+  kind?: string
+  action?: { label: Key; to: BannerTarget; filled?: boolean }
+  second?: { label: Key; to: BannerTarget }
+  // only the loss of the active channel may interrupt
+  alert?: boolean
+}
+
+export interface BannerFacts {
+  online: boolean
+  session?: SessionView
+  contingency?: ContingencyView
+  outbox?: OutboxSummary
+  backup?: BackupView
+  // clients that wait for an answer
+  waiting: number
+}
+
+const lost = (c: ChannelView) => c.state === 'down' || c.state === 'unlinked' || c.state === 'blocked'
+
+function programBanner({ online, session }: BannerFacts): Banner | undefined {
+  if (!online) {
+    return { name: 'bridge', tone: 'down', what: 'banner.bridge', rest: 'banner.bridge.rest', alert: true }
+  }
+  if (session?.readOnly) {
+    return {
+      name: 'readOnly',
+      tone: 'unstable',
+      what: 'banner.readOnly',
+      rest: 'banner.readOnly.rest',
+      action: { label: 'banner.readOnly.action', to: { section: 'backup' } },
+    }
+  }
+  if (session?.restored) {
+    return {
+      name: 'restored',
+      tone: 'unstable',
+      what: 'banner.restored',
+      rest: 'banner.restored.rest',
+      args: { count: session.restoredHeld },
+      action: { label: 'banner.restored.action', to: { section: 'backup' } },
+    }
+  }
+  return undefined
+}
+
+function internetBanner({ contingency, outbox }: BannerFacts): Banner | undefined {
+  const internet = contingency?.internet
+  if (internet !== 'down' && internet !== 'portal' && internet !== 'dns') return undefined
+  return {
+    name: 'internet',
+    tone: 'unstable',
+    what: `banner.internet.${internet}`,
+    rest: 'banner.internet.rest',
+    at: contingency?.internetSince,
+    args: { count: outbox?.waiting ?? 0 },
+    action: { label: 'banner.seeWhat', to: { section: 'contingency' } },
+  }
+}
+
+// lostBanner speaks of the first channel of the ladder that is lost.
+function lostBanner({ contingency, waiting }: BannerFacts): Banner | undefined {
+  const channel = contingency?.channels.find((c) => lost(c) && !c.paused)
+  if (!channel || !contingency) return undefined
+  const others = contingency.channels.some((c) => c.id !== channel.id && c.state === 'working')
+  const open = contingency.open.find((i) => i.account === channel.id)
+  const common = { kind: channel.kind, at: channel.since, args: { count: waiting }, alert: true }
+  if (open?.state === 'active') {
+    return {
+      ...common,
+      name: 'active',
+      tone: 'unstable',
+      alert: false,
+      what: 'banner.active',
+      rest: 'banner.active.rest',
+      action: { label: 'banner.active.action', to: { section: 'contingency' } },
+    }
+  }
+  if (channel.state === 'unlinked') {
+    return {
+      ...common,
+      name: 'unlinked',
+      tone: 'down',
+      what: 'banner.unlinked',
+      rest: 'banner.unlinked.rest',
+      action: { label: 'banner.unlinked.action', to: { section: 'channel' }, filled: true },
+      second: others ? { label: 'banner.activate', to: { section: 'contingency' } } : undefined,
+    }
+  }
+  const blocked = channel.state === 'blocked'
+  const password = channel.verdict === 'password'
+  return {
+    ...common,
+    name: channel.state,
+    tone: blocked ? 'blocked' : 'down',
+    what: blocked ? 'banner.blocked' : password ? 'banner.password' : 'banner.down',
+    rest: others ? 'banner.down.rest' : 'banner.down.alone',
+    action: password
+      ? { label: 'banner.password.action', to: { section: 'channel' }, filled: true }
+      : { label: 'banner.activate', to: { section: 'contingency' }, filled: true },
+    second: password ? undefined : { label: 'banner.seeWhat', to: { section: 'channel' } },
+  }
+}
+
+function restBanner({ contingency, backup }: BannerFacts): Banner | undefined {
+  const back = contingency?.open.find((i) => i.state === 'returning')
+  if (back) {
+    return {
+      name: 'returning',
+      tone: 'info',
+      what: 'banner.returning',
+      rest: 'banner.returning.rest',
+      kind: back.kind,
+      at: back.backAt,
+      action: { label: 'banner.returning.action', to: { section: 'contingency' } },
+    }
+  }
+  if (contingency?.clockWrong) {
+    return { name: 'clock', tone: 'unstable', what: 'banner.clock', rest: 'banner.clock.rest' }
+  }
+  const forced = contingency?.overrides.find((o) => o.scope !== 'conversation')
+  if (forced) {
+    return {
+      name: 'forced',
+      tone: 'unstable',
+      what: forced.action === 'freeze' ? 'banner.frozen' : 'banner.forced',
+      rest: 'banner.forced.rest',
+      kind: forced.kind,
+      at: forced.until,
+      args: { name: forced.actor },
+      action: { label: 'banner.forced.action', to: { section: 'contingency' } },
+    }
+  }
+  if (backup?.ready && backup.late) {
+    return {
+      name: 'copy',
+      tone: 'unstable',
+      what: backup.lastProvedAt ? 'banner.copy' : 'banner.copy.none',
+      at: backup.lastProvedAt,
+      action: { label: 'banner.copy.action', to: { section: 'backup' } },
+    }
+  }
+  return undefined
+}
+
+// bannerFor is the one banner of this moment on this screen. A banner is not shown on the page it leads to.
+export function bannerFor(facts: BannerFacts, here: SectionName): Banner | undefined {
+  const all = [programBanner(facts), internetBanner(facts), lostBanner(facts), restBanner(facts)]
+  return all.find((b) => b && !(b.action && b.action.to !== 'reload' && b.action.to.section === here))
+}

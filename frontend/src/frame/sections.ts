@@ -1,0 +1,60 @@
+import { BroadcastIcon } from '@phosphor-icons/react/dist/csr/Broadcast'
+import { ChatsCircleIcon } from '@phosphor-icons/react/dist/csr/ChatsCircle'
+import { HardDrivesIcon } from '@phosphor-icons/react/dist/csr/HardDrives'
+import { LifebuoyIcon } from '@phosphor-icons/react/dist/csr/Lifebuoy'
+import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
+import type { Icon } from '@phosphor-icons/react/dist/lib/types'
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+
+export type SectionName = 'inbox' | 'customer' | 'contingency' | 'channel' | 'backup'
+
+export interface Section {
+  name: SectionName
+  // path is the first part of the address after #
+  path: string
+  group: 'serve' | 'keep'
+  icon: Icon
+  page: LazyExoticComponent<ComponentType>
+}
+
+// sections is every screen there is, in the order of the rail and of Ctrl+1, 2, 3…
+export const sections: Section[] = [
+  {
+    name: 'inbox',
+    path: 'atendimento',
+    group: 'serve',
+    icon: ChatsCircleIcon,
+    page: lazy(() => import('../features/inbox/InboxPage')),
+  },
+  {
+    name: 'customer',
+    path: 'clientes',
+    group: 'serve',
+    icon: UsersIcon,
+    page: lazy(() => import('../features/customer/CustomerPage')),
+  },
+  {
+    name: 'contingency',
+    path: 'contingencia',
+    group: 'keep',
+    icon: LifebuoyIcon,
+    page: lazy(() => import('../features/contingency/ContingencyPage')),
+  },
+  {
+    name: 'channel',
+    path: 'canais',
+    group: 'keep',
+    icon: BroadcastIcon,
+    page: lazy(() => import('../features/channel/ChannelPage')),
+  },
+  {
+    name: 'backup',
+    path: 'copias',
+    group: 'keep',
+    icon: HardDrivesIcon,
+    page: lazy(() => import('../features/backup/BackupPage')),
+  },
+]
+
+export const sectionOf = (path: string | undefined): Section =>
+  sections.find((s) => s.path === path) ?? (sections[0] as Section)

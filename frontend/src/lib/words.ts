@@ -1,0 +1,65 @@
+import { t } from './i18n'
+import { clock, date, dayKey, dayName, parse, shortDate, since } from './time'
+
+// Sentences about times, in words. They take now as an argument; useNow gives it.
+
+export function ago(at: string, now: Date): string {
+  const d = parse(at)
+  if (!d) return ''
+  const span = since(d, now)
+  return t(`time.ago.${span.unit}`, { count: span.count })
+}
+
+// spanWords is a length of time: "12 min", "1 h", "3 dias".
+export function spanWords(from: string, now: Date): string {
+  const d = parse(from)
+  if (!d) return ''
+  const span = since(d, now)
+  return t(`time.span.${span.unit}`, { count: span.count })
+}
+
+// moment is "10:42" today, "ontem às 10:42", "19/11 às 10:42".
+export function moment(at: string, now: Date): string {
+  const d = parse(at)
+  if (!d) return ''
+  if (dayKey(d) === dayKey(now)) return clock(d)
+  const name = dayName(d, now)
+  return t('time.dayAt', { day: 'word' in name ? t(`time.${name.word}`) : shortDate(d, now), clock: clock(d) })
+}
+
+// atMoment is the same after "às": "às 10:42", "ontem às 10:42".
+export function atMoment(at: string, now: Date): string {
+  const d = parse(at)
+  if (!d) return ''
+  return dayKey(d) === dayKey(now) ? t('time.at', { clock: clock(d) }) : moment(at, now)
+}
+
+export const dateWords = (at: string): string => {
+  const d = parse(at)
+  return d ? date(d) : ''
+}
+
+export function bytes(n: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB']
+  let i = 0
+  let value = n
+  while (value >= 1000 && i < units.length - 1) {
+    value /= 1024
+    i++
+  }
+  const digits = i > 1 && value < 10 ? 1 : 0
+  return `${value.toLocaleString('pt-BR', { maximumFractionDigits: digits })} ${units[i]}`
+}
+
+export const number = (n: number): string => n.toLocaleString('pt-BR')
+
+// initials are the first letters of the first and the last word of a name.
+export function initials(name: string): string {
+  const words = name
+    .replace(/\(.*?\)/g, '')
+    .split(/\s+/)
+    .filter((w) => /^[\p{L}\p{N}]/u.test(w))
+  const first = words[0]?.[0] ?? ''
+  const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? '') : ''
+  return (first + last).toUpperCase()
+}
