@@ -42,6 +42,7 @@ type preKey struct {
 type stanza struct {
 	node waBinary.Node
 	on   *conn // where it was sent last
+	row  int64 // in the ledger
 }
 
 // pn and lid are a device's two addresses.
@@ -76,7 +77,7 @@ func (s *Server) account(user types.JID) *account {
 	return s.accounts[user.User]
 }
 
-// device finds a device by either of its addresses. The caller holds mu.
+// deviceAt finds a device by either of its addresses. The caller holds mu.
 func (s *Server) deviceAt(at types.JID) *device {
 	if a := s.account(at); a != nil {
 		return a.devices[at.Device]
@@ -84,7 +85,7 @@ func (s *Server) deviceAt(at types.JID) *device {
 	return nil
 }
 
-// open finds the account of a number or makes it. The caller holds mu.
+// openAccount finds the account of a number or makes it. The caller holds mu.
 func (s *Server) openAccount(number string) *account {
 	if a := s.accounts[number]; a != nil {
 		return a
@@ -96,6 +97,7 @@ func (s *Server) openAccount(number string) *account {
 		next:    1,
 	}
 	s.accounts[number] = a
+	s.saveAccount(a)
 	return a
 }
 

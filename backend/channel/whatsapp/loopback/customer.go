@@ -77,3 +77,20 @@ func (c *Customer) Online(on bool) {
 		c.s.log.Error("customer online", "err", err)
 	}
 }
+
+// LoseSession makes the customer's phone forget the keys it shares with everybody, as a restored backup does: it cannot
+// read the next message and asks for it again.
+func (c *Customer) LoseSession(ctx context.Context) error {
+	c.s.mu.Lock()
+	var others []string
+	for _, a := range c.s.accounts {
+		others = append(others, a.lid.SignalAddressUser())
+	}
+	c.s.mu.Unlock()
+	for _, other := range others {
+		if err := c.client.Store.Sessions.DeleteAllSessions(ctx, other); err != nil {
+			return fmt.Errorf("forget session: %w", err)
+		}
+	}
+	return nil
+}

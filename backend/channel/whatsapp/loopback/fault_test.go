@@ -12,6 +12,7 @@ import (
 
 // A dropped connection is told, comes back by itself, and carries messages again.
 func TestDrop(t *testing.T) {
+	t.Parallel()
 	s, _, sh, ana := stage(t)
 	s.Drop()
 	wait[*events.Disconnected](sh, 1)
@@ -26,6 +27,7 @@ func TestDrop(t *testing.T) {
 
 // While names do not resolve there is one Disconnected, then silence until it is over.
 func TestDialError(t *testing.T) {
+	t.Parallel()
 	s, _, sh, _ := stage(t)
 	s.SetFaults(func(f *loopback.Faults) { f.DialError = errors.New("no such host") })
 	s.Drop()

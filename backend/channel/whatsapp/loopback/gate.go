@@ -1,9 +1,7 @@
 package loopback
 
 import (
-	"context"
 	"net"
-	"net/http"
 	"sync"
 )
 
@@ -52,8 +50,8 @@ func (g *gate) reset() {
 // gatedListener puts a gate in front of each connection that the server accepts.
 type gatedListener struct {
 	net.Listener
-	s          *Server
-	holdWrites func(f *Faults) bool
+	s      *Server
+	inside bool
 }
 
 func (l gatedListener) Accept() (net.Conn, error) {
@@ -61,38 +59,19 @@ func (l gatedListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.s.gate(conn, never, l.holdWrites), nil
+	if l.inside {
+		return l.s.gate(conn, never, never), nil
+	}
+	g := l.s.gate(conn, stallsWrites, func(f *Faults) bool { return f.Blackhole || f.StallRead })
+	if l.s.Faults().DialError != nil {
+		g.reset() // a client in another process gets past the dial, and no further
+	}
+	return g, nil
 }
+
+// The words of the switches are the client's: what it cannot read the server cannot write.
+func stallsReads(f *Faults) bool  { return f.StallRead }
+func stallsWrites(f *Faults) bool { return f.StallWrite }
 
 // gateKey finds the gate of a request in its context.
 type gateKey struct{}
-
-// HTTPClient is what the shop's program is given in place of the internet: it dials this server whatever the host, and
-// verifies the server's certificate for web.whatsapp.com and mmg.whatsapp.net against an authority of its own. All of
-// Faults bear on it.
-func (s *Server) HTTPClient() *http.Client {
-	return s.client(func(ctx context.Context) (net.Conn, error) {
-		s.mu.Lock()
-		s.stats.Dials++
-		err := s.faults.DialError
-		s.mu.Unlock()
-		if err != nil {
-			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}
-		}
-		conn, err := dial(ctx, s.outside.addr)
-		if err != nil {
-			return nil, err
-		}
-		return s.gate(conn, func(f *Faults) bool { return f.StallRead }, func(f *Faults) bool { return f.StallWrite }), nil
-	})
-}
-
-// insideClient is for the phone and the customers, who never see a fault.
-func (s *Server) insideClient() *http.Client {
-	return s.client(func(ctx context.Context) (net.Conn, error) { return dial(ctx, s.inside.addr) })
-}
-
-func dial(ctx context.Context, addr string) (net.Conn, error) {
-	var d net.Dialer
-	return d.DialContext(ctx, "tcp", addr)
-}

@@ -76,6 +76,7 @@ func (s *Server) takeFile(w http.ResponseWriter, r *http.Request, inside bool) {
 	token := strings.TrimRight(r.PathValue("token"), "=")
 	s.mu.Lock()
 	s.files[token] = data
+	s.saveFile(token, data)
 	s.mu.Unlock()
 	path := "/v/" + token + "?ccb=1"
 	_ = json.NewEncoder(w).Encode(map[string]string{ // a client that went away notices by itself

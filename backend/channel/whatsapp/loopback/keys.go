@@ -35,7 +35,7 @@ func (c *conn) takeKeys(n *waBinary.Node) {
 		d.signed = readPreKey(signed)
 	}
 	d.ever = true
-	c.s.changedDevice(d)
+	c.s.saveDevice(d)
 	c.result(n)
 }
 
@@ -69,7 +69,7 @@ func (s *Server) bundle(d *device) []waBinary.Node {
 	if len(d.once) == fewKeys-1 {
 		s.notice(d, "encrypt", types.ServerJID, waBinary.Node{Tag: "count", Attrs: waBinary.Attrs{"value": len(d.once)}})
 	}
-	s.changedDevice(d)
+	s.saveDevice(d)
 	return nodes
 }
 

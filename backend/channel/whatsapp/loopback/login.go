@@ -85,7 +85,9 @@ func (s *Server) keep(d *device, node waBinary.Node) {
 	if d.conn == nil && s.faults.NoOffline && d.id != 0 {
 		return
 	}
-	d.queue = append(d.queue, &stanza{node: node})
+	st := &stanza{node: node}
+	d.queue = append(d.queue, st)
+	s.saveStanza(d, st)
 	if d.conn != nil {
 		d.conn.flush()
 	}
@@ -109,6 +111,7 @@ func (c *conn) settle(tag, id, kind string) {
 	for i, st := range c.device.queue {
 		if st.on == c && st.node.Tag == tag && word(&st.node, "id") == id && (tag == "message" || word(&st.node, "type") == kind) {
 			c.device.queue = append(c.device.queue[:i], c.device.queue[i+1:]...)
+			c.s.forgetStanza(st)
 			return
 		}
 	}
@@ -127,11 +130,4 @@ func (c *conn) acked(n *waBinary.Node) {
 func (s *Server) nextID() string {
 	s.serial++
 	return fmt.Sprintf("L%08X", s.serial)
-}
-
-// notice sends a notification to a device.
-func (s *Server) notice(d *device, kind string, from types.JID, body ...waBinary.Node) {
-	s.keep(d, waBinary.Node{Tag: "notification", Attrs: waBinary.Attrs{
-		"id": s.nextID(), "type": kind, "from": from, "t": now(),
-	}, Content: body})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"path/filepath"
 
 	"go.mau.fi/whatsmeow/store/sqlstore"
@@ -18,11 +19,11 @@ type memory struct {
 }
 
 func openMemory(ctx context.Context, dir string, log *slog.Logger) (*memory, error) {
-	path := ":memory:"
+	name := "file::memory:"
 	if dir != "" {
-		path = filepath.ToSlash(filepath.Join(dir, "people.db"))
+		name = fileURI(dir, "people.db")
 	}
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=foreign_keys(1)&_pragma=synchronous(OFF)&_txlock=immediate")
+	db, err := sql.Open("sqlite", name+"?_pragma=foreign_keys(1)&_pragma=synchronous(OFF)&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("open store of the far ends: %w", err)
 	}
@@ -33,6 +34,12 @@ func openMemory(ctx context.Context, dir string, log *slog.Logger) (*memory, err
 		return nil, fmt.Errorf("prepare store of the far ends: %w", err)
 	}
 	return m, nil
+}
+
+// fileURI names a database file; a folder's name may hold what means something else in a URI.
+func fileURI(dir, name string) string {
+	path := url.URL{Path: filepath.ToSlash(filepath.Join(dir, name))}
+	return "file:" + path.EscapedPath()
 }
 
 func (m *memory) close() {

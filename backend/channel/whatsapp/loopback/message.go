@@ -40,6 +40,7 @@ func (c *conn) message(n *waBinary.Node) {
 	key := messageKey{c.device.account.pn.User, word(n, "id")}
 	if !c.s.seen[key] || c.s.faults.NoDedup {
 		c.s.seen[key] = true
+		c.s.saveSeen(key)
 		c.fanOut(n)
 	}
 	switch {
@@ -167,6 +168,7 @@ func (c *conn) presence(n *waBinary.Node) {
 	defer c.s.mu.Unlock()
 	if name := word(n, "name"); c.device != nil && name != "" {
 		c.device.account.name = name
+		c.s.saveAccount(c.device.account)
 	}
 }
 

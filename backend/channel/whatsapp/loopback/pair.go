@@ -121,6 +121,7 @@ func (s *Server) link(ctx context.Context, a *account, phone *keys.KeyPair, ref 
 	}
 	id := a.next
 	a.next++
+	s.saveAccount(a)
 	word, err := vouch(phone, computer, uint32(id), secret)
 	if err != nil {
 		s.mu.Unlock()
@@ -169,35 +170,17 @@ func (s *Server) linked(a *account, id uint16, c *conn, phone *keys.KeyPair, n *
 	for _, ref := range c.joins.refs {
 		delete(s.refs, ref)
 	}
-	s.changedDevice(d)
-	s.announce(a)
+	s.saveDevice(d)
+	s.announce(d)
 	c.streamError(&StreamError{Code: "515"})
 	return nil
-}
-
-// announce tells everybody that an account's list of devices changed, or they would go on encrypting for the old one.
-func (s *Server) announce(a *account) {
-	for _, other := range s.accounts {
-		for _, d := range other.list() {
-			if other != a {
-				s.notice(d, "devices", a.lid, waBinary.Node{Tag: "update", Attrs: waBinary.Attrs{"device_hash": "2:changed"}})
-				continue
-			}
-			var list []waBinary.Node
-			for _, mine := range a.list() {
-				list = append(list, waBinary.Node{Tag: "device", Attrs: waBinary.Attrs{"jid": mine.pn()}})
-			}
-			// A hash that does not fit makes the client forget its list and ask.
-			s.notice(d, "account_sync", a.pn, waBinary.Node{Tag: "devices", Attrs: waBinary.Attrs{"dhash": "2:changed"}, Content: list})
-		}
-	}
 }
 
 // unlink removes a computer from its account.
 func (s *Server) unlink(d *device) {
 	delete(d.account.devices, d.id)
 	s.forgetDevice(d)
-	s.announce(d.account)
+	s.announce(d)
 }
 
 // linkQuery is what a computer asks about pairing: a code instead of a QR, or to be unlinked.

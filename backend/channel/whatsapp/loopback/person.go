@@ -53,6 +53,7 @@ func (s *Server) newPerson(number, name string) (*person, error) {
 	a := s.openAccount(number)
 	if name != "" {
 		a.name = name
+		s.saveAccount(a)
 	}
 	s.mu.Unlock()
 	d, err := s.phoneStore(a)
@@ -109,7 +110,7 @@ func (s *Server) phoneStore(a *account) (*store.Device, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a.devices[0] = known
-	s.changedDevice(known)
+	s.saveDevice(known)
 	return d, nil
 }
 

@@ -9,7 +9,6 @@ package loopback
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"io"
 	"log"
@@ -19,7 +18,6 @@ import (
 	"sync"
 	"time"
 
-	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
@@ -42,10 +40,11 @@ type Options struct {
 type Server struct {
 	opts            Options
 	log             *slog.Logger
-	authority       *x509.CertPool
+	authority       []byte // certificate, DER
 	noise           *noiseIdentity
 	outside, inside *door
 	store           *memory
+	ledger          *ledger // nil without Options.Dir
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -63,7 +62,7 @@ type Server struct {
 	seen     map[messageKey]bool
 	files    map[string][]byte // uploaded media by token
 	people   []*person
-	clients  []*http.Transport
+	clients  []*http.Client
 	serial   int
 	stats    Stats
 }
@@ -110,8 +109,14 @@ func Start(opts Options) (*Server, error) {
 		s.cancel()
 		return nil, err
 	}
-	if s.outside, err = s.open(certificate, s.pages(false), func(f *Faults) bool { return f.Blackhole }); err == nil {
-		s.inside, err = s.open(certificate, s.pages(true), never)
+	if s.ledger, err = openLedger(opts.Dir); err == nil {
+		err = s.recall()
+	}
+	if err == nil {
+		s.outside, err = s.open(certificate, false)
+	}
+	if err == nil {
+		s.inside, err = s.open(certificate, true)
 	}
 	if err != nil {
 		s.Close()
@@ -120,20 +125,20 @@ func Start(opts Options) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) open(certificate tls.Certificate, pages http.Handler, holdWrites func(f *Faults) bool) (*door, error) {
+func (s *Server) open(certificate tls.Certificate, inside bool) (*door, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	d := &door{addr: listener.Addr().String(), http: &http.Server{
-		Handler:     pages,
+		Handler:     s.pages(inside),
 		ErrorLog:    log.New(io.Discard, "", 0), // it would complain of every connection that a test breaks
 		BaseContext: func(net.Listener) context.Context { return s.ctx },
 		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
 			return context.WithValue(ctx, gateKey{}, conn.(*tls.Conn).NetConn())
 		},
 	}}
-	secure := tls.NewListener(gatedListener{listener, s, holdWrites}, &tls.Config{Certificates: []tls.Certificate{certificate}})
+	secure := tls.NewListener(gatedListener{listener, s, inside}, &tls.Config{Certificates: []tls.Certificate{certificate}})
 	s.begin(func() { _ = d.http.Serve(secure) }) // always ends with ErrServerClosed
 	return d, nil
 }
@@ -168,6 +173,7 @@ func (s *Server) Close() {
 	}
 	s.work.Wait()
 	s.store.close()
+	s.ledger.close()
 }
 
 // Drop ends every connection of the shop's clients without a goodbye. New ones work unless a fault says otherwise.
@@ -188,18 +194,6 @@ func (s *Server) Stats() Stats {
 	return s.stats
 }
 
-// client makes an HTTP client that reaches the server by reach, whatever the host.
-func (s *Server) client(reach func(ctx context.Context) (net.Conn, error)) *http.Client {
-	transport := &http.Transport{
-		DialContext:     func(ctx context.Context, _, _ string) (net.Conn, error) { return reach(ctx) },
-		TLSClientConfig: &tls.Config{RootCAs: s.authority},
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.clients = append(s.clients, transport)
-	return &http.Client{Transport: transport}
-}
-
 // begin runs fn in a goroutine that Close waits for; once the server closes nothing begins any more.
 func (s *Server) begin(fn func()) {
 	s.life.Lock()
@@ -218,51 +212,4 @@ func (s *Server) after(d time.Duration, fn func()) {
 		case <-s.ctx.Done():
 		}
 	})
-}
-
-// sharedRoot is the Noise root of every server of this process, so that tests can run side by side: the client's idea
-// of the root is one variable of its package.
-var sharedRoot = sync.OnceValue(keys.NewKeyPair)
-
-// trust keeps who made the client believe in which root, newest last.
-var trust struct {
-	sync.Mutex
-	original [32]byte
-	roots    []*[32]byte
-}
-
-// Trust makes whatsmeow believe in this server's Noise root until restore is called. The phone and the customers need
-// it too, so call it before NewPhone and NewCustomer and restore after Close. Nothing else names that variable.
-func (s *Server) Trust() (restore func()) {
-	trust.Lock()
-	defer trust.Unlock()
-	if len(trust.roots) == 0 {
-		trust.original = whatsmeow.WACertPubKey
-	}
-	mine := *s.noise.root.Pub
-	trust.roots = append(trust.roots, &mine)
-	believe()
-	return func() {
-		trust.Lock()
-		defer trust.Unlock()
-		for i, root := range trust.roots {
-			if root == &mine {
-				trust.roots = append(trust.roots[:i], trust.roots[i+1:]...)
-				believe()
-				return
-			}
-		}
-	}
-}
-
-// believe assigns the newest root. A value that is there already is left alone: clients of a test that runs beside
-// this one read the variable without a lock.
-func believe() {
-	root := trust.original
-	if n := len(trust.roots); n > 0 {
-		root = *trust.roots[n-1]
-	}
-	if whatsmeow.WACertPubKey != root {
-		whatsmeow.WACertPubKey = root
-	}
 }

@@ -90,9 +90,7 @@ func shopOn(t *testing.T, device *store.Device, db *sql.DB, httpClient *http.Cli
 		log = waLog.Stdout("shop", "DEBUG", false)
 	}
 	s := &shop{t: t, db: db, news: make(chan struct{}), client: whatsmeow.NewClient(device, log)}
-	s.client.SetWebsocketHTTPClient(httpClient)
-	s.client.SetPreLoginHTTPClient(httpClient)
-	s.client.SetMediaHTTPClient(httpClient)
+	s.use(httpClient)
 	s.client.AddEventHandler(func(evt any) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -102,6 +100,22 @@ func shopOn(t *testing.T, device *store.Device, db *sql.DB, httpClient *http.Cli
 	})
 	t.Cleanup(s.client.Disconnect)
 	return s
+}
+
+func (s *shop) use(httpClient *http.Client) {
+	s.client.SetWebsocketHTTPClient(httpClient)
+	s.client.SetPreLoginHTTPClient(httpClient)
+	s.client.SetMediaHTTPClient(httpClient)
+}
+
+// on is the same session in a program that was started anew.
+func (s *shop) on(server *loopback.Server) *shop {
+	s.t.Helper()
+	device, err := sqlstore.NewWithDB(s.db, "sqlite", nil).GetFirstDevice(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return shopOn(s.t, device, s.db, server.HTTPClient())
 }
 
 // events returns what the shop was told, and a channel that closes at the next.

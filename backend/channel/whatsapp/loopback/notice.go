@@ -1,0 +1,59 @@
+package loopback
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
+)
+
+// notice sends a notification to a device.
+func (s *Server) notice(d *device, kind string, from types.JID, body ...waBinary.Node) {
+	s.keep(d, waBinary.Node{Tag: "notification", Attrs: waBinary.Attrs{
+		"id": s.nextID(), "type": kind, "from": from, "t": now(),
+	}, Content: body})
+}
+
+// announce tells everybody but the device itself that it came or went, or they would go on encrypting for the old list.
+func (s *Server) announce(changed *device) {
+	a := changed.account
+	for _, other := range s.accounts {
+		for _, d := range other.list() {
+			if d == changed {
+				continue
+			}
+			if other != a {
+				s.notice(d, "devices", a.lid, waBinary.Node{Tag: "update", Attrs: waBinary.Attrs{"device_hash": "2:changed"}})
+				continue
+			}
+			var list []waBinary.Node
+			for _, mine := range a.list() {
+				list = append(list, waBinary.Node{Tag: "device", Attrs: waBinary.Attrs{"jid": mine.pn()}})
+			}
+			// A hash that does not fit makes the client forget its list and ask.
+			s.notice(d, "account_sync", a.pn, waBinary.Node{Tag: "devices", Attrs: waBinary.Attrs{"dhash": "2:changed"}, Content: list})
+		}
+	}
+}
+
+// Timelock tells the phone's computers that the account may not write to strangers until then. It is only a notice: to
+// refuse such messages too, set Faults.AckError to 463.
+func (p *Phone) Timelock(until time.Time) error {
+	text, err := json.Marshal(map[string]any{"data": map[string]any{"xwa2_notify_account_reachout_timelock": map[string]any{
+		"is_active": until.After(time.Now()), "time_enforcement_ends": strconv.FormatInt(until.Unix(), 10), "enforcement_type": "DEFAULT",
+	}}})
+	if err != nil {
+		return fmt.Errorf("write timelock: %w", err)
+	}
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	for _, d := range p.account.list() {
+		if d.id != 0 {
+			p.s.notice(d, "mex", types.ServerJID, waBinary.Node{Tag: "update", Attrs: waBinary.Attrs{"op_name": "NotificationTimelock"}, Content: text})
+		}
+	}
+	return nil
+}
