@@ -150,7 +150,7 @@ func (o *Outbox) automatic(ctx context.Context, v desk.ConversationID, but desk.
 		WHERE m.conversation_id = $1 AND m.id > $3 AND m.id <> $2 AND m.automatic = 1 AND a.touched_at > $5
 			AND NOT EXISTS (SELECT 1 FROM message i WHERE i.conversation_id = $1 AND i.id > $3 AND i.direction = 'in'
 				AND i.arrived_at <= a.touched_at AND i.arrived_at > a.touched_at - $6)`,
-		v, but, desk.IDFloor(now.Add(-longestLife)), millis(now.Add(-24*time.Hour)), millis(now.Add(-7*24*time.Hour)),
+		v, but, desk.IDAt(now.Add(-longestLife)), millis(now.Add(-24*time.Hour)), millis(now.Add(-7*24*time.Hour)),
 		o.FreeAfterIn.Milliseconds()).Scan(&day, &week)
 	if err != nil {
 		err = fmt.Errorf("count automatic messages of conversation %d: %w", v, err)
