@@ -110,6 +110,8 @@ type Media struct {
 	SHA256  string // lower-case hexadecimal; "" while the file has not been fetched
 	Thumb   []byte // JPEG, small; nil for none
 	Inline  bool   // belongs to the HTML of the message
+	// ContentID is the name by which the HTML of the message refers to it.
+	ContentID string
 }
 
 // Open reports whether the status can still change without a person.

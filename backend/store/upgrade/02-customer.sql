@@ -48,6 +48,16 @@ CREATE TABLE address (
 CREATE INDEX address_value ON address (kind, value);
 CREATE INDEX address_ref ON address (kind, ref) WHERE ref <> '';
 
+-- alias: every name a network ever had for an address. One person may have several (a number and a hidden id), and
+-- which of them a message carries changes from one message to the next.
+CREATE TABLE alias (
+	kind       TEXT    NOT NULL,
+	ref        TEXT    NOT NULL,
+	address_id INTEGER NOT NULL REFERENCES address (id) ON DELETE CASCADE,
+	PRIMARY KEY (kind, ref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_address ON alias (address_id);
+
 -- consent: one permission for one class on one address. A withdrawal fills revoked_at; the row stays as proof.
 CREATE TABLE consent (
 	id         INTEGER PRIMARY KEY,

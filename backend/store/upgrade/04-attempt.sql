@@ -25,6 +25,7 @@ CREATE TABLE attempt (
 	cost_reserved INTEGER NOT NULL DEFAULT 0, -- cents
 	cost_final    INTEGER NOT NULL DEFAULT 0,
 	dup_allowed   INTEGER NOT NULL DEFAULT 0,
+	forgiven      INTEGER NOT NULL DEFAULT 0, -- 1: a person or the owner's policy said that a new attempt may leave whatever became of this one
 	receipt_due   INTEGER NOT NULL DEFAULT 0, -- D8: raise a task if nothing was heard by then
 	UNIQUE (message_id, n)
 ) STRICT;
@@ -33,3 +34,7 @@ CREATE UNIQUE INDEX attempt_open ON attempt (message_id) WHERE state IN ('planne
 CREATE INDEX attempt_touching ON attempt (id) WHERE state = 'touching';
 CREATE INDEX attempt_remote ON attempt (account_id, remote_id) WHERE remote_id <> '';
 CREATE INDEX attempt_touched ON attempt (touched_at) WHERE touched_at <> 0;
+-- D8: what the network accepted and said nothing of since
+CREATE INDEX attempt_receipt_due ON attempt (receipt_due) WHERE receipt_due <> 0;
+-- D9: what is open in one conversation
+CREATE INDEX message_open ON message (conversation_id, id) WHERE status IN ('queued', 'active', 'in_doubt');

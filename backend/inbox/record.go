@@ -1,0 +1,176 @@
+package inbox
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"planob/backend/channel"
+	"planob/backend/desk"
+)
+
+const (
+	// AuthorDevice is the author of what the owner wrote on another device of the account, such as the phone.
+	AuthorDevice = "device"
+	// ReasonUnreadable is the reason of a received message whose content nobody could read: a placeholder.
+	ReasonUnreadable = "inbox.unreadable"
+	// ReasonLeft is the reason of a received message that took back all consent ("SAIR").
+	ReasonLeft = "inbox.left"
+	// OriginUnreadable marks a mail row for an arrival that could not even become a placeholder.
+	OriginUnreadable channel.Origin = "unreadable"
+	// PreviewKeyMark begins a preview that is a locale key and not what somebody wrote. Stored text never holds it.
+	PreviewKeyMark = "\u0001"
+)
+
+// Arrival is one incoming message, cleaned, with its files stored: ready to be written in one transaction.
+type Arrival struct {
+	Account    desk.AccountID
+	RemoteID   string
+	Peer       channel.Peer
+	FromUs     bool
+	Origin     channel.Origin
+	Answers    []string
+	Subject    string
+	Text       string
+	HTML       string
+	Unreadable bool
+	Leave      bool // the customer asks to be left alone
+	At         time.Time
+	Arrived    time.Time
+	Media      []desk.Media
+}
+
+// Receipt is what became of an arrival.
+type Receipt struct {
+	// New is false when the store knew the remote id; then nothing else is set, except for a placeholder made readable.
+	New          bool
+	Mail         desk.MailID // it is no person's message and went to the mails
+	Message      desk.MessageID
+	Conversation desk.ConversationID
+	Media        []desk.MediaID
+	// Customers are those that were made or changed by it.
+	Customers []desk.CustomerID
+}
+
+// Known is what the store has of a remote id.
+type Known struct {
+	Seen       bool
+	Unreadable bool // as a placeholder
+	Ours       bool // it is a wire key of ours
+}
+
+// Row is one conversation as the list shows it.
+type Row struct {
+	desk.Conversation
+	Company     string
+	Unconfirmed bool
+	LastStatus  desk.Status
+	Services    int // how often it was opened; only Conversation fills it
+}
+
+// The tabs of the list and its orders.
+const (
+	TabOpen     = "open"
+	TabWaiting  = "waiting"
+	TabAll      = "all"
+	TabResolved = "resolved"
+
+	SortRecent  = "recent"
+	SortWaiting = "waiting" // who waits longest first, then the others by what is newest
+)
+
+// Query asks for one page of the list. Cursor is what the page before returned, "" for the first.
+type Query struct {
+	Tab    string
+	Sort   string
+	Text   string // in a customer's name, company or addresses, accents ignored; or a protocol number
+	Cursor string
+	Limit  int
+}
+
+// Page is one page of the list; Cursor is "" at the end.
+type Page struct {
+	Rows   []Row
+	Cursor string
+	Counts Counts
+}
+
+// Counts are the numbers beside the tabs.
+type Counts struct {
+	Open, Waiting, Unread, Resolved int
+}
+
+// PageQuery asks for the Limit messages before Before, or after After; both zero is the end of the thread.
+type PageQuery struct {
+	Conversation desk.ConversationID
+	Before       desk.MessageID
+	After        desk.MessageID
+	Limit        int
+}
+
+// Entry is one message of a thread with its attempts. Its HTML is not loaded; Message loads it.
+type Entry struct {
+	desk.Message
+	HasHTML  bool
+	Attempts []desk.Attempt
+	// Next is when the outbox looks again at a message that waits; zero when it does not.
+	Next time.Time
+}
+
+// Hit is one message found. Snippet is plain text in which \u0001 and \u0002 enclose what matched.
+type Hit struct {
+	Message desk.Message
+	Name    string
+	Snippet string
+}
+
+// Mail is something that arrived and no person wrote.
+type Mail struct {
+	ID      desk.MailID
+	Account desk.AccountID
+	Origin  channel.Origin
+	Sender  string
+	Subject string
+	Text    string
+	At      time.Time
+}
+
+const previewRunes = 120
+
+// Preview is one line that stands for a message in the list: its text, or PreviewKeyMark and the locale key of what it
+// holds instead.
+func Preview(m desk.Message) string {
+	if m.Reason == ReasonUnreadable {
+		return PreviewKeyMark + ReasonUnreadable
+	}
+	text := m.Text
+	if strings.TrimSpace(text) == "" {
+		text = m.Subject
+	}
+	if line := oneLine(text, previewRunes); line != "" {
+		return line
+	}
+	if len(m.Media) == 0 {
+		return ""
+	}
+	switch kind, _, _ := strings.Cut(m.Media[0].MIME, "/"); kind {
+	case "image", "audio", "video":
+		return PreviewKeyMark + "inbox.preview." + kind
+	}
+	return PreviewKeyMark + "inbox.preview.file"
+}
+
+// oneLine joins the words of s with single spaces and cuts after limit characters. It reads no more than it needs.
+func oneLine(s string, limit int) string {
+	if most := limit * 8; len(s) > most {
+		s = s[:most]
+		for !utf8.ValidString(s) {
+			s = s[:len(s)-1]
+		}
+	}
+	r := []rune(strings.Join(strings.Fields(s), " "))
+	if len(r) > limit {
+		return strings.TrimRight(string(r[:limit-1]), " ") + "…"
+	}
+	return string(r)
+}

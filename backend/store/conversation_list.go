@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"planob/backend/desk"
+	"planob/backend/inbox"
+)
+
+// tabFilter is the condition of each tab. A conversation in which nothing was ever said (last_at 0) is in no list.
+var tabFilter = map[string]string{
+	inbox.TabOpen:     "v.service_id <> 0",
+	inbox.TabWaiting:  "v.waiting_since <> 0",
+	inbox.TabAll:      "v.last_at <> 0",
+	inbox.TabResolved: "v.service_id = 0 AND v.last_at <> 0",
+}
+
+// List is one page of the list with the numbers of all tabs. The order by what is newest is one walk down an index; the
+// order by who waits longest first walks those who wait and goes on with the others.
+func (s *Inbox) List(ctx context.Context, q inbox.Query) (inbox.Page, error) {
+	var page inbox.Page
+	cur, err := parseListCursor(q.Cursor, q.Sort)
+	if err != nil {
+		return page, err
+	}
+	if cur.waiting {
+		if page.Rows, err = s.listPart(ctx, q, cur, q.Limit+1); err != nil {
+			return page, err
+		}
+		cur = listCursor{others: true, at: maxID, id: maxID}
+	}
+	if left := q.Limit + 1 - len(page.Rows); left > 0 && !(q.Sort == inbox.SortWaiting && q.Tab == inbox.TabWaiting) {
+		more, err := s.listPart(ctx, q, cur, left)
+		if err != nil {
+			return page, err
+		}
+		page.Rows = append(page.Rows, more...)
+	}
+	if len(page.Rows) > q.Limit {
+		page.Rows = page.Rows[:q.Limit]
+		page.Cursor = listCursorAfter(page.Rows[q.Limit-1], q.Sort)
+	}
+	page.Counts, err = s.counts(ctx)
+	return page, err
+}
+
+func (s *Inbox) listPart(ctx context.Context, q inbox.Query, cur listCursor, limit int) ([]inbox.Row, error) {
+	var where strings.Builder
+	where.WriteString("WHERE c.deleted_at = 0 AND " + tabFilter[q.Tab])
+	args := []any{cur.at, cur.id, limit}
+	if q.Text != "" {
+		where.WriteString(` AND (c.search LIKE $4 ESCAPE '\' OR s.protocol = $5)`)
+		args = append(args, likePattern(q.Text), strings.TrimSpace(q.Text))
+	}
+	switch {
+	case cur.waiting:
+		where.WriteString(" AND v.waiting_since <> 0 AND (v.waiting_since, v.id) > ($1, $2) ORDER BY v.waiting_since, v.id LIMIT $3")
+	case cur.others:
+		where.WriteString(" AND v.waiting_since = 0 AND (v.last_at, v.id) < ($1, $2) ORDER BY v.last_at DESC, v.id DESC LIMIT $3")
+	default:
+		where.WriteString(" AND (v.last_at, v.id) < ($1, $2) ORDER BY v.last_at DESC, v.id DESC LIMIT $3")
+	}
+	rows, err := s.db.read(ctx).Query(ctx, rowQuery+where.String(), args...)
+	list, err := collect(rows, err, scanRow)
+	if err != nil {
+		return nil, fmt.Errorf("list conversations: %w", err)
+	}
+	return list, nil
+}
+
+// counts walks three partial indexes, and takes off the few whose customer is in the bin.
+func (s *Inbox) counts(ctx context.Context) (inbox.Counts, error) {
+	var all, open, waiting, unread [2]int
+	const kinds = `COUNT(*), COALESCE(SUM(v.service_id <> 0), 0), COALESCE(SUM(v.waiting_since <> 0), 0), COALESCE(SUM(v.unread <> 0), 0)`
+	err := s.db.read(ctx).QueryRow(ctx, `
+		SELECT (SELECT COUNT(*) FROM conversation v WHERE v.last_at <> 0), (SELECT COUNT(*) FROM conversation v WHERE v.service_id <> 0),
+			(SELECT COUNT(*) FROM conversation v WHERE v.waiting_since <> 0), (SELECT COUNT(*) FROM conversation v WHERE v.unread <> 0)`,
+	).Scan(&all[0], &open[0], &waiting[0], &unread[0])
+	if err == nil {
+		err = s.db.read(ctx).QueryRow(ctx, "SELECT "+kinds+`
+			FROM customer c JOIN conversation v ON v.customer_id = c.id WHERE c.deleted_at <> 0 AND v.last_at <> 0`,
+		).Scan(&all[1], &open[1], &waiting[1], &unread[1])
+	}
+	if err != nil {
+		return inbox.Counts{}, fmt.Errorf("count conversations: %w", err)
+	}
+	c := inbox.Counts{Open: open[0] - open[1], Waiting: waiting[0] - waiting[1], Unread: unread[0] - unread[1]}
+	c.Resolved = all[0] - all[1] - c.Open
+	return c, nil
+}
+
+// listCursor is where a page ended: a time and an id, in one of the orders.
+type listCursor struct {
+	waiting bool // among those who wait, of SortWaiting
+	others  bool // among the others, of SortWaiting
+	at, id  int64
+}
+
+func listCursorAfter(r inbox.Row, sort string) string {
+	switch {
+	case sort != inbox.SortWaiting:
+		return fmt.Sprintf("r.%d.%d", millis(r.LastAt), r.ID)
+	case r.WaitingSince.IsZero():
+		return fmt.Sprintf("o.%d.%d", millis(r.LastAt), r.ID)
+	}
+	return fmt.Sprintf("w.%d.%d", millis(r.WaitingSince), r.ID)
+}
+
+func parseListCursor(text, sort string) (listCursor, error) {
+	if text == "" {
+		if sort == inbox.SortWaiting {
+			return listCursor{waiting: true}, nil
+		}
+		return listCursor{at: maxID, id: maxID}, nil
+	}
+	var order rune
+	var c listCursor
+	if _, err := fmt.Sscanf(text, "%c.%d.%d", &order, &c.at, &c.id); err != nil {
+		return c, desk.NewError(desk.CodeInvalid, "inbox.cursor", err)
+	}
+	c.waiting, c.others = order == 'w', order == 'o'
+	if (c.waiting || c.others) != (sort == inbox.SortWaiting) {
+		return c, desk.NewError(desk.CodeInvalid, "inbox.cursor", nil)
+	}
+	return c, nil
+}

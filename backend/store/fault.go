@@ -1,0 +1,27 @@
+package store
+
+import (
+	"errors"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"planob/backend/desk"
+)
+
+// fault marks an error that says something about the disk and nothing about what was being written, so that the caller
+// neither blames the message nor acknowledges it. Other errors stay as they are.
+func fault(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return desk.NewError(desk.CodeStorage, "store.full", err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_INTERRUPT:
+		return desk.NewError(desk.CodeStorage, "store.failed", err)
+	}
+	return err
+}

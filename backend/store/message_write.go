@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"planob/backend/desk"
+	"planob/backend/inbox"
+)
+
+// Write adds an outgoing message or a note and keeps the conversation's row. What a person sends opens a service when
+// none runs; an automatic message and a note go into the one that runs, if any: a notice to everybody must not open
+// everybody's conversation.
+func (s *Inbox) Write(ctx context.Context, m desk.Message, next time.Time) (desk.Message, error) {
+	err := s.db.Txn(ctx, func(ctx context.Context) (err error) {
+		if m.Direction == desk.Out && !m.Automatic {
+			m.Service, _, err = s.serviceOf(ctx, m.Conversation, m.Arrived)
+		} else {
+			err = s.db.read(ctx).QueryRow(ctx, "SELECT service_id FROM conversation WHERE id = $1", m.Conversation).Scan(&m.Service)
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.insertMessage(ctx, &m, "", next); err != nil {
+			return err
+		}
+		return s.touch(ctx, m)
+	})
+	if err != nil {
+		return m, fault(fmt.Errorf("write a message of conversation %d: %w", m.Conversation, err))
+	}
+	return m, nil
+}
+
+// touch keeps the conversation's row with its new message m. recount computes the same from all messages.
+func (s *Inbox) touch(ctx context.Context, m desk.Message) error {
+	const latest = "last_at = CASE WHEN last_at < $1 THEN $1 ELSE last_at END"
+	if m.Direction == desk.Note {
+		_, err := s.db.exec(ctx, "UPDATE conversation SET "+latest+" WHERE id = $2", millis(m.At), m.Conversation)
+		return err
+	}
+	const last = "UPDATE conversation SET " + latest + ", last_message = $2, last_direction = $3, last_kind = $4, preview = $5"
+	args := []any{millis(m.At), m.ID, m.Direction, m.Kind, inbox.Preview(m), m.Conversation}
+	var err error
+	switch {
+	case m.Direction == desk.In:
+		_, err = s.db.exec(ctx, last+`, unread = unread + 1,
+			last_inbound = CASE WHEN last_inbound < $1 THEN $1 ELSE last_inbound END,
+			waiting_since = CASE WHEN $7 = 1 AND (waiting_since = 0 OR waiting_since > $1) THEN $1 ELSE waiting_since END
+			WHERE id = $6`, append(args, flag(m.Reason != inbox.ReasonLeft))...)
+	case m.Automatic:
+		_, err = s.db.exec(ctx, last+" WHERE id = $6", args...)
+	default: // somebody of the shop answered, and so has read
+		_, err = s.db.exec(ctx, last+", unread = 0, read_upto = $2, waiting_since = 0 WHERE id = $6", args...)
+	}
+	return err
+}
+
+// Ladder is the order in which a new message tries the customer's addresses: the one they last wrote from, then the
+// customer's own order. Addresses that only offered themselves come last; without consent nothing goes there.
+func (s *Inbox) Ladder(ctx context.Context, id desk.ConversationID) ([]desk.AddressID, error) {
+	rows, err := s.db.read(ctx).Query(ctx, `
+		SELECT a.id FROM conversation v JOIN address a ON a.customer_id = v.customer_id
+		WHERE v.id = $1
+		ORDER BY a.offered, a.id <> COALESCE((
+			SELECT m.address_id FROM message m WHERE m.conversation_id = v.id AND m.direction = 'in' ORDER BY m.id DESC LIMIT 1
+		), 0), a.position, a.id`, id)
+	list, err := collect(rows, err, func(scan func(...any) error) (a desk.AddressID, err error) {
+		return a, scan(&a)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ladder of conversation %d: %w", id, err)
+	}
+	return list, nil
+}
