@@ -33,7 +33,13 @@ func (b *Inbox) Receive(ctx context.Context, in channel.Incoming) error {
 		return nil
 	}
 	receipt, files, err := b.take(ctx, in)
-	if err != nil {
+	switch {
+	case err == nil:
+	case ctx.Err() != nil || desk.ErrorCode(err) == desk.CodeStorage:
+		return err // the disk's fault, or the program ends: nothing that counts against the arrival
+	case known.Seen:
+		return nil // its placeholder is there already and tells that it cannot be read
+	default:
 		if receipt, err = b.refuse(ctx, in, err); err != nil {
 			return err
 		}
@@ -91,12 +97,8 @@ func (b *Inbox) arrival(in channel.Incoming) Arrival {
 	return a
 }
 
-// refuse counts a failure. It returns cause while the arrival may be tried again; after that it stores a placeholder.
-// A fault of the disk, or the program ending, is not the arrival's and counts for nothing.
+// refuse counts a failure of an arrival that is not there yet. It returns cause while the arrival may be tried again; after that it stores a placeholder.
 func (b *Inbox) refuse(ctx context.Context, in channel.Incoming, cause error) (Receipt, error) {
-	if ctx.Err() != nil || desk.ErrorCode(cause) == desk.CodeStorage {
-		return Receipt{}, cause
-	}
 	tries, err := b.store.Refuse(ctx, in.Account, in.RemoteID, in.Raw, b.now())
 	if err != nil {
 		return Receipt{}, errors.Join(cause, fmt.Errorf("count a refusal: %w", err))

@@ -1,0 +1,464 @@
+package inbox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"planob/backend/channel"
+	"planob/backend/desk"
+	"planob/backend/event"
+	"planob/backend/inbox"
+)
+
+const maria = "+5531988887777"
+
+// A message of somebody unknown becomes a customer, a conversation, a service with a protocol number and a consent to be
+// answered, all at once.
+func TestUnknownPersonBecomesACustomer(t *testing.T) {
+	s := newShop(t)
+	in := s.says(maria, "A1", "Oi, vocês abrem hoje?")
+	in.Peer.Name = "Maria \u202Eda Silva\n"
+	in.Peer.Refs = []string{"77@lid"}
+	s.receive(in)
+	page, err := s.box.List(s.ctx, inbox.Query{})
+	if err != nil || len(page.Rows) != 1 {
+		t.Fatalf("%d rows, %v", len(page.Rows), err)
+	}
+	r := page.Rows[0]
+	if r.Name != "Maria da Silva" || !r.Unconfirmed || r.Unread != 1 || r.WaitingSince.IsZero() || r.LastDirection != desk.In ||
+		r.Preview != "Oi, vocês abrem hoje?" || r.LastKind != "whatsapp" || r.Protocol != fmt.Sprintf("%d-000001", time.Now().Year()) {
+		t.Errorf("%+v", r)
+	}
+	if want := (inbox.Counts{Open: 1, Waiting: 1, Unread: 1}); page.Counts != want {
+		t.Errorf("counts %+v", page.Counts)
+	}
+	if n := s.count("SELECT COUNT(*) FROM consent WHERE class = 'reply' AND given_by = 'customer' AND revoked_at = 0"); n != 1 {
+		t.Errorf("%d consents", n)
+	}
+	if n := s.count("SELECT COUNT(*) FROM address WHERE ref = '77@lid' AND verified_at > 0 AND answers = 1"); n != 1 {
+		t.Error("the address did not keep what the network calls it")
+	}
+	if got := s.text("SELECT search FROM customer"); !strings.Contains(got, "maria da silva") || !strings.Contains(got, maria) {
+		t.Errorf("the customer is found by %q", got)
+	}
+	s.sound()
+}
+
+// A crash after the network handed the message over and before the store had it: nothing was acknowledged, the network
+// delivers again, and it is stored once.
+func TestFault_10(t *testing.T) {
+	s := newShop(t)
+	in := s.says(maria, "A1", "Oi")
+	s.exec("CREATE TRIGGER crash BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'on purpose'); END")
+	if err := s.box.Receive(s.ctx, in); err == nil {
+		t.Fatal("acknowledged although nothing was stored")
+	}
+	for _, table := range []string{"message", "customer", "conversation", "inbound", "service", "consent"} {
+		if n := s.count("SELECT COUNT(*) FROM " + table); n != 0 {
+			t.Errorf("half an arrival lies in %s", table)
+		}
+	}
+	s.exec("DROP TRIGGER crash")
+	s.receive(in)
+	s.receive(in)
+	if n := s.count("SELECT COUNT(*) FROM message"); n != 1 {
+		t.Errorf("%d messages, want 1", n)
+	}
+	s.sound()
+}
+
+// A crash after the store had the message and before the network was told: the second delivery changes nothing, also
+// after a restart.
+func TestFault_11(t *testing.T) {
+	dir := t.TempDir()
+	s := openShop(t, dir, time.Now)
+	in := s.says(maria, "A1", "Oi")
+	s.receive(in)
+	s.db.Close()
+	again := openShop(t, dir, time.Now)
+	events := 0
+	again.bus.Subscribe(func(event.Event) { events++ })
+	in.Account = again.whats
+	again.receive(in)
+	if n := again.count("SELECT COUNT(*) FROM message"); n != 1 || events != 0 {
+		t.Errorf("%d messages and %d events, want 1 and 0", n, events)
+	}
+	// The same id on another account is another message.
+	in.Account = again.mail
+	in.Peer.Value = "maria@exemplo.com.br"
+	again.receive(in)
+	if n := again.count("SELECT COUNT(*) FROM message"); n != 2 {
+		t.Errorf("%d messages, want 2", n)
+	}
+}
+
+// A message that breaks its handler is not acknowledged twice, then stored as unreadable, and the others flow meanwhile.
+func TestFault_12(t *testing.T) {
+	s := newShop(t)
+	poison := s.says(maria, "P1", "veneno")
+	poison.Media = []channel.Media{{Name: "a.jpg", Open: func(context.Context) (io.ReadCloser, error) { panic("on purpose") }}}
+	for try := 1; try <= 3; try++ {
+		err := s.box.Receive(s.ctx, poison)
+		if acknowledged := err == nil; acknowledged != (try == 3) {
+			t.Fatalf("try %d: %v", try, err)
+		}
+		s.receive(s.says(maria, fmt.Sprintf("A%d", try), "Oi"))
+	}
+	thread := s.thread(s.conversation(desk.CustomerID(s.count("SELECT id FROM customer"))))
+	last := thread[len(thread)-2]
+	if len(thread) != 4 || last.Reason != inbox.ReasonUnreadable || last.Text != "" {
+		t.Errorf("%d messages; the poison became %+v", len(thread), last)
+	}
+	s.receive(poison) // delivered once more: known
+	if n := s.count("SELECT COUNT(*) FROM message"); n != 4 {
+		t.Errorf("%d messages, want 4", n)
+	}
+	if n := s.count("SELECT COUNT(*) FROM quarantine"); n != 0 {
+		t.Errorf("%d arrivals are still in quarantine", n)
+	}
+	s.sound()
+}
+
+// When not even a placeholder can be stored, a line among the mails tells that something came.
+func TestNotEvenAPlaceholder(t *testing.T) {
+	s := newShop(t)
+	s.exec("CREATE TRIGGER bad BEFORE INSERT ON customer BEGIN SELECT RAISE(ABORT, 'on purpose'); END")
+	in := s.says(maria, "A1", "Oi")
+	for try := 1; try <= 3; try++ {
+		if err := s.box.Receive(s.ctx, in); (err == nil) != (try == 3) {
+			t.Fatalf("try %d: %v", try, err)
+		}
+	}
+	list, _, err := s.box.Mail(s.ctx, 0, 10)
+	if err != nil || len(list) != 1 || list[0].Origin != inbox.OriginUnreadable {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// A full or failing disk is not the message's fault: it is not acknowledged, however often, and never counted; when there
+// is space again it is stored with its file.
+func TestFault_18(t *testing.T) {
+	s := newShop(t)
+	in := s.says(maria, "A1", "Veja a foto")
+	in.Media = []channel.Media{fileOf("foto.txt", "bytes")}
+	if err := os.WriteFile(s.media.Dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		if err := s.box.Receive(s.ctx, in); desk.ErrorCode(err) != desk.CodeStorage {
+			t.Fatalf("got %v, want a storage error", err)
+		}
+	}
+	if n := s.count("SELECT COUNT(*) FROM quarantine") + s.count("SELECT COUNT(*) FROM message"); n != 0 {
+		t.Error("the disk's fault was counted against the message")
+	}
+	if err := os.Remove(s.media.Dir); err != nil {
+		t.Fatal(err)
+	}
+	s.receive(in)
+	if n := s.count("SELECT COUNT(*) FROM media WHERE sha256 <> ''"); n != 1 {
+		t.Error("the file did not come with the message")
+	}
+}
+
+// 837 copies of one event, many at the same time, are one message, one customer and one notification.
+func TestFault_50(t *testing.T) {
+	s := newShop(t)
+	var mu sync.Mutex
+	notified := 0
+	s.bus.Subscribe(func(e event.Event) {
+		if _, ok := e.(event.MessageChanged); ok {
+			mu.Lock()
+			notified++
+			mu.Unlock()
+		}
+	})
+	in := s.says(maria, "A1", "Oi")
+	work := make(chan struct{}, 837)
+	for range 837 {
+		work <- struct{}{}
+	}
+	close(work)
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			for range work {
+				if err := s.box.Receive(s.ctx, in); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, table := range []string{"message", "customer", "conversation", "service", "address", "consent", "inbound"} {
+		if n := s.count("SELECT COUNT(*) FROM " + table); n != 1 {
+			t.Errorf("%d rows in %s, want 1", n, table)
+		}
+	}
+	if notified != 1 {
+		t.Errorf("%d notifications, want 1", notified)
+	}
+	s.sound()
+}
+
+// Whatever names the network uses for one person, in whatever order it tells them, there is one conversation.
+func TestFault_51(t *testing.T) {
+	number, hidden := channel.Peer{Value: maria, Refs: []string{"5531@s"}}, channel.Peer{Refs: []string{"77@lid"}}
+	both := channel.Peer{Value: maria, Refs: []string{"77@lid", "5531@s"}}
+	for name, order := range map[string][]channel.Peer{
+		"number, both, hidden, number":  {number, both, hidden, number},
+		"both, number, hidden":          {both, number, hidden},
+		"hidden, both, number":          {hidden, both, number},
+		"hidden, number, both, hidden":  {hidden, number, both, hidden},
+		"number, hidden, both, number":  {number, hidden, both, number, hidden},
+		"hidden, hidden, number, both":  {hidden, hidden, number, both, number},
+		"both turned round":             {{Value: maria, Refs: []string{"5531@s", "77@lid"}}, hidden, number},
+		"number without a network name": {{Value: maria}, both, hidden, {Value: maria}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t)
+			for i, peer := range order {
+				in := s.says("", fmt.Sprint(i), fmt.Sprintf("mensagem %d", i))
+				in.Peer = peer
+				s.receive(in)
+			}
+			page, err := s.box.List(s.ctx, inbox.Query{Tab: inbox.TabAll})
+			if err != nil || len(page.Rows) != 1 || page.Rows[0].Unread != len(order) {
+				t.Fatalf("%d conversations: %+v, %v", len(page.Rows), page.Rows, err)
+			}
+			if got := len(s.thread(page.Rows[0].ID)); got != len(order) {
+				t.Errorf("%d messages, want %d", got, len(order))
+			}
+			if n := s.count("SELECT COUNT(*) FROM customer"); n != 1 {
+				t.Errorf("%d customers", n)
+			}
+			if got := s.text("SELECT search FROM customer"); !strings.Contains(got, maria) {
+				t.Errorf("the customer is found by %q", got)
+			}
+			s.sound()
+		})
+	}
+}
+
+// Times that cannot be true are replaced; the thread goes by arrival, and nothing breaks.
+func TestFault_52(t *testing.T) {
+	s := newShop(t)
+	now := time.Now()
+	times := []time.Time{now.Add(-time.Hour), {}, time.Unix(0, 0), time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), now.Add(-3 * time.Hour), now.Add(20 * time.Second)}
+	for i, at := range times {
+		in := s.says(maria, fmt.Sprint(i), fmt.Sprint(i))
+		in.At = at
+		s.receive(in)
+	}
+	id := s.conversation(desk.CustomerID(s.count("SELECT id FROM customer")))
+	for i, m := range s.thread(id) {
+		if m.Text != fmt.Sprint(i) {
+			t.Errorf("message %d stands in place %d", i, i)
+		}
+		if m.At.After(time.Now().Add(time.Minute)) || m.At.Before(now.Add(-4*time.Hour)) {
+			t.Errorf("message %d shows %v", i, m.At)
+		}
+		if believed := i == 0 || i == 4 || i == 5; believed && !m.At.Equal(times[i].Truncate(time.Millisecond)) {
+			t.Errorf("message %d shows %v instead of its true time %v", i, m.At, times[i])
+		}
+	}
+	if r := s.row(id); r.WaitingSince.UnixMilli() != times[4].UnixMilli() || r.LastAt.UnixMilli() != times[5].UnixMilli() {
+		t.Errorf("waiting since %v, last at %v", r.WaitingSince, r.LastAt)
+	}
+	s.sound()
+}
+
+// After three days away a backlog of 5,000 messages is stored whole, in order, each customer waiting since then.
+func TestFault_53(t *testing.T) {
+	s := newShop(t)
+	for first := 0; first < 5000; first += 250 { // in few commits: this is not about the disk
+		err := s.rows.Txn(s.ctx, func(ctx context.Context) error {
+			for i := first; i < first+250; i++ {
+				in := s.says(fmt.Sprintf("+55319%08d", i%200), fmt.Sprint(i), fmt.Sprintf("mensagem %d", i))
+				in.At, in.Backlog = time.Now().Add(-72*time.Hour+time.Duration(i)*time.Second), true
+				if err := s.box.Receive(ctx, in); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := s.box.List(s.ctx, inbox.Query{Sort: inbox.SortWaiting, Limit: 1})
+	if err != nil || page.Counts != (inbox.Counts{Open: 200, Waiting: 200, Unread: 200}) {
+		t.Fatalf("%+v, %v", page.Counts, err)
+	}
+	if r := page.Rows[0]; r.Unread != 25 || time.Since(r.WaitingSince) < 71*time.Hour {
+		t.Errorf("%+v", r)
+	}
+	if n := s.count("SELECT COUNT(*) FROM (SELECT id, at, LAG(at) OVER (ORDER BY id) AS before FROM message) WHERE at < before"); n != 0 {
+		t.Errorf("%d messages are out of order", n)
+	}
+	s.sound()
+}
+
+// A message that nobody could read gives way to its content when the network delivers that after all.
+func TestPlaceholderIsFilled(t *testing.T) {
+	s := newShop(t)
+	in := s.says(maria, "A1", "")
+	in.Unreadable = true
+	s.receive(in)
+	id := s.conversation(desk.CustomerID(s.count("SELECT id FROM customer")))
+	if r := s.row(id); r.Preview != inbox.PreviewKeyMark+inbox.ReasonUnreadable {
+		t.Errorf("preview %q", r.Preview)
+	}
+	for s.index() > 0 {
+	}
+	s.receive(in) // still unreadable
+	in.Unreadable, in.Text = false, "O pedido é para amanhã"
+	in.Media = []channel.Media{fileOf("pedido.txt", "12 pães")}
+	s.receive(in)
+	s.receive(in)
+	thread := s.thread(id)
+	if len(thread) != 1 || thread[0].Text != in.Text || thread[0].Reason != "" || len(thread[0].Media) != 1 {
+		t.Fatalf("%+v", thread)
+	}
+	if r := s.row(id); r.Preview != in.Text || r.Unread != 1 {
+		t.Errorf("%+v", r)
+	}
+	if hits, _, err := s.box.Search(s.ctx, "amanha", 0, 10); err != nil || len(hits) != 1 {
+		t.Errorf("%d hits, %v", len(hits), err)
+	}
+	s.sound()
+}
+
+// What the owner types on the phone is part of the conversation: accepted, answered, read.
+func TestTypedOnThePhone(t *testing.T) {
+	s := newShop(t)
+	s.receive(s.says(maria, "A1", "Oi"))
+	in := s.says(maria, "B1", "Bom dia, Maria")
+	in.FromUs = true
+	s.receive(in)
+	s.receive(in)
+	id := s.conversation(desk.CustomerID(s.count("SELECT id FROM customer")))
+	thread := s.thread(id)
+	if len(thread) != 2 || thread[1].Direction != desk.Out || thread[1].Status != desk.Accepted || thread[1].Author != inbox.AuthorDevice {
+		t.Fatalf("%+v", thread)
+	}
+	if r := s.row(id); !r.WaitingSince.IsZero() || r.Unread != 0 || r.LastDirection != desk.Out {
+		t.Errorf("%+v", r)
+	}
+	if n := s.count("SELECT COUNT(*) FROM message WHERE status IN ('queued', 'held')"); n != 0 {
+		t.Error("it would be sent again")
+	}
+	s.sound()
+}
+
+// What arrives that no person wrote never becomes a customer.
+func TestOtherMails(t *testing.T) {
+	s := newShop(t)
+	for i, origin := range []channel.Origin{channel.Bounce, channel.Automatic, channel.Automatic} {
+		in := s.mails("no-reply@loja.com.br", fmt.Sprintf("M%d", i), "Promoção")
+		in.Origin, in.Subject = origin, "Aviso"
+		s.receive(in)
+		s.receive(in)
+	}
+	list, more, err := s.box.Mail(s.ctx, 0, 2)
+	if err != nil || !more || len(list) != 2 || list[0].Subject != "Aviso" || list[0].Sender != "no-reply@loja.com.br" {
+		t.Fatalf("%+v, %v, %v", list, more, err)
+	}
+	if rest, more, err := s.box.Mail(s.ctx, list[1].ID, 2); err != nil || more || len(rest) != 1 || rest[0].Origin != channel.Bounce {
+		t.Errorf("%+v, %v, %v", rest, more, err)
+	}
+	if n := s.count("SELECT COUNT(*) FROM customer"); n != 0 {
+		t.Errorf("%d customers", n)
+	}
+}
+
+// A file that cannot be had does not hold back the words; it comes later when its adapter can still open it.
+func TestFileComesLater(t *testing.T) {
+	s := newShop(t)
+	in := s.says(maria, "A1", "Segue o comprovante")
+	lost := errors.New("media server is away")
+	in.MediaLater = true
+	in.Media = []channel.Media{
+		fileOf("nota.txt", "R$ 12,00"),
+		{Name: `..\..\comprovante.pdf`, MIME: "application/pdf", Size: 900, Open: func(context.Context) (io.ReadCloser, error) { return nil, lost }},
+		{Name: "meia.pdf", Open: func(context.Context) (io.ReadCloser, error) {
+			return io.NopCloser(io.MultiReader(strings.NewReader("%PDF-1.7"), brokenReader{lost})), nil
+		}},
+	}
+	s.receive(in)
+	m := s.thread(s.conversation(desk.CustomerID(s.count("SELECT id FROM customer"))))[0]
+	if len(m.Media) != 3 || m.Media[0].SHA256 == "" || m.Media[1].SHA256 != "" || m.Media[2].SHA256 != "" || m.Text == "" {
+		t.Fatalf("%+v", m.Media)
+	}
+	if f := m.Media[1]; f.Name != "comprovante.pdf" || f.MIME != "application/pdf" || f.Size != 900 {
+		t.Errorf("%+v", f)
+	}
+	if !s.media.Exists(m.Media[0].SHA256) {
+		t.Error("the file that came is not in the folder")
+	}
+}
+
+type brokenReader struct{ err error }
+
+func (b brokenReader) Read([]byte) (int, error) { return 0, b.err }
+
+func fileOf(name, content string) channel.Media {
+	return channel.Media{Name: name, Size: int64(len(content)), Open: func(context.Context) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(content)), nil
+	}}
+}
+
+// Whatever happens in whatever order, a conversation's row is what its messages say.
+func TestRowsAreWhatTheMessagesSay(t *testing.T) {
+	for seed := range uint64(4) {
+		s := newShop(t)
+		r := rand.New(rand.NewPCG(seed, 1))
+		var ids []desk.ConversationID
+		for i := range 5 {
+			ids = append(ids, s.conversation(s.customer(fmt.Sprint("Cliente ", i), fmt.Sprintf("whatsapp +551198888000%d", i))))
+		}
+		for step := range 150 {
+			n := r.IntN(5)
+			id, number := ids[n], fmt.Sprintf("+551198888000%d", n)
+			var err error
+			switch r.IntN(9) {
+			case 0, 1, 2:
+				in := s.says(number, fmt.Sprint(step), []string{"Oi", "sair", "Bom dia"}[r.IntN(3)])
+				in.At = time.Now().Add(-time.Duration(r.IntN(1000)) * time.Minute)
+				in.FromUs, in.Unreadable = r.IntN(6) == 0, r.IntN(6) == 0
+				err = s.box.Receive(s.ctx, in)
+			case 3:
+				s.send(inbox.SendInput{Conversation: id, Text: "Olá"})
+			case 4:
+				_, _, err = s.box.Enqueue(s.ctx, inbox.EnqueueInput{Conversation: id, Text: "Aviso", Key: fmt.Sprint(step)})
+			case 5:
+				err = s.box.MarkRead(s.ctx, id)
+			case 6:
+				err = s.box.Resolve(s.ctx, desk.Program, id)
+			case 7:
+				err = s.box.Reopen(s.ctx, id)
+			case 8:
+				_, err = s.box.AddNote(s.ctx, desk.Program, id, "Nota", "")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if mended, err := s.rows.Recount(s.ctx); err != nil || mended != 0 {
+			t.Errorf("seed %d: recount mended %d rows, %v", seed, mended, err)
+		}
+		// and the repair does repair
+		s.exec("UPDATE conversation SET unread = unread + 1, preview = 'x' WHERE id = ?", ids[0])
+		if mended, err := s.rows.Recount(s.ctx); err != nil || mended != 1 {
+			t.Errorf("seed %d: recount mended %d rows, want 1; %v", seed, mended, err)
+		}
+	}
+}
