@@ -114,7 +114,8 @@ type Store interface {
 type Writer interface {
 	Txn(ctx context.Context, fn func(ctx context.Context) error) error
 	// Save writes the record and makes its addresses exactly these, in this order. An address that is already there, by
-	// kind and value, keeps its consents; a new one gets those it comes with, recorded as given to by.
+	// kind and value, keeps its consents; a new one gets those it comes with, recorded as given to by. An address with an
+	// ID is the one of its kind whose value the network hid; it keeps everything and gets the value.
 	Save(ctx context.Context, c desk.Customer, by string) (desk.CustomerID, error)
 	// SetConsents makes the live consents of an address exactly classes. Withdrawn ones stay as proof.
 	SetConsents(ctx context.Context, id desk.AddressID, classes []desk.Class, by string) (desk.CustomerID, error)

@@ -10,6 +10,7 @@ import (
 	"planob/backend/desk"
 	"planob/backend/event"
 	"planob/backend/store"
+	"planob/backend/store/storetest"
 )
 
 var (
@@ -34,11 +35,7 @@ func (s *shop) CancelFor(_ context.Context, _ desk.Actor, ids []desk.CustomerID)
 
 func open(t testing.TB) *shop {
 	t.Helper()
-	db, err := store.Open(ctx, store.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := storetest.Open(t)
 	s := &shop{db: db, customers: store.NewCustomers(db)}
 	bus := event.NewBus()
 	bus.Subscribe(func(e event.Event) {
@@ -293,5 +290,32 @@ func TestBin(t *testing.T) {
 	}
 	if got, _ := s.Get(ctx, two.ID); !got.Deleted.IsZero() {
 		t.Error("in the bin although the outbox refused")
+	}
+}
+
+// An address whose value the network hides stays when the record is saved, and gets the number that a person types.
+func TestHiddenAddressIsKept(t *testing.T) {
+	s := open(t)
+	row := s.save(t, customer.Input{Name: "Ana", Addresses: []customer.AddressInput{whatsapp("31988887777", desk.Reply)}})
+	other := s.save(t, customer.Input{Name: "Bia", Addresses: []customer.AddressInput{whatsapp("31977776666")}})
+	storetest.Exec(t, s.db, "UPDATE address SET value = '', ref = '123@lid'")
+	id := row.Addresses[0].ID
+	for _, value := range []string{"", "31966665555"} {
+		in := customer.Input{ID: row.ID, Name: "Ana Lima", Addresses: []customer.AddressInput{{ID: id, Kind: "whatsapp", Value: value}}}
+		row = s.save(t, in)
+		a := row.Addresses[0]
+		if len(row.Addresses) != 1 || a.ID != id || a.Ref != "123@lid" || !a.Allows(desk.Reply) || !a.Answers || len(row.Shared) > 0 {
+			t.Errorf("with %q: %+v", value, row)
+		}
+	}
+	if got := s.names(t, customer.Query{Text: "96666"}); !slices.Equal(got, []string{"Ana Lima"}) {
+		t.Errorf("found %v", got)
+	}
+	if got, _ := s.Get(ctx, other.ID); !got.Addresses[0].Answers {
+		t.Error("somebody else's hidden address no longer answers")
+	}
+	in := customer.Input{ID: other.ID, Name: "Bia", Addresses: []customer.AddressInput{{ID: id, Kind: "whatsapp"}}}
+	if _, err := s.Save(ctx, ana, in); desk.ErrorCode(err) != desk.CodeInvalid {
+		t.Errorf("took the hidden address of another: %v", err)
 	}
 }

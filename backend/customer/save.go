@@ -28,8 +28,10 @@ type Input struct {
 }
 
 // AddressInput is one address as a person typed it. Classes are what the customer consents to on an address that is
-// new; those of an address already there are changed by SetConsent only.
+// new; those of an address already there are changed by SetConsent only. ID matters for an address whose value the
+// network hides: it stays when it comes back with its ID, and gets the value that a person typed.
 type AddressInput struct {
+	ID      desk.AddressID
 	Kind    desk.Kind
 	Value   string
 	Classes []desk.Class
@@ -38,19 +40,23 @@ type AddressInput struct {
 // Save creates or changes a customer. What a person saves is confirmed. Every error of typing is a *desk.Error with
 // the Field it is about: name, or addresses.<n>.value, .kind, .classes.
 func (r *Register) Save(ctx context.Context, actor desk.Actor, in Input) (Row, error) {
-	c, err := r.read(ctx, in)
-	if err != nil {
-		return Row{}, err
-	}
-	err = r.o.Writer.Txn(ctx, func(ctx context.Context) error {
-		lost, err := r.removed(ctx, c)
-		if err != nil {
+	var c desk.Customer
+	err := r.o.Writer.Txn(ctx, func(ctx context.Context) error {
+		var old Row
+		if in.ID != 0 {
+			var err error
+			if old, err = r.o.Store.Get(ctx, in.ID); err != nil {
+				return err
+			}
+		}
+		var err error
+		if c, err = r.read(ctx, in, old.Addresses); err != nil {
 			return err
 		}
 		if c.ID, err = r.o.Writer.Save(ctx, c, actor.Name); err != nil {
 			return err
 		}
-		return r.o.Audit.Add(ctx, actor, "customer.save", int64(c.ID), lost)
+		return r.o.Audit.Add(ctx, actor, "customer.save", int64(c.ID), lost(old.Addresses, c.Addresses))
 	})
 	if err != nil {
 		return Row{}, err
@@ -59,20 +65,13 @@ func (r *Register) Save(ctx context.Context, actor desk.Actor, in Input) (Row, e
 	return r.Get(ctx, c.ID)
 }
 
-// removed tells the audit which addresses the save takes away and what had been consented to on each: with the address
-// goes the proof.
-func (r *Register) removed(ctx context.Context, c desk.Customer) (map[string]any, error) {
-	if c.ID == 0 {
-		return map[string]any{"new": true}, nil
-	}
-	old, err := r.o.Store.Get(ctx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	lost := map[string]any{}
-	for _, a := range old.Addresses {
-		stays := func(b desk.Address) bool { return a.Kind == b.Kind && a.Value == b.Value }
-		if slices.ContainsFunc(c.Addresses, stays) {
+// lost tells the audit which addresses a save takes away and what had been consented to on each: with the address goes
+// the proof.
+func lost(before, after []desk.Address) map[string]any {
+	all := map[string]any{}
+	for _, a := range before {
+		stays := func(b desk.Address) bool { return a.ID == b.ID || a.Kind == b.Kind && a.Value == b.Value }
+		if slices.ContainsFunc(after, stays) {
 			continue
 		}
 		given := map[string]any{"kind": a.Kind}
@@ -81,9 +80,9 @@ func (r *Register) removed(ctx context.Context, c desk.Customer) (map[string]any
 				given[string(k.Class)] = k.Given.UnixMilli()
 			}
 		}
-		lost[fmt.Sprintf("address%d", a.ID)] = given
+		all[fmt.Sprintf("address%d", a.ID)] = given
 	}
-	return lost, nil
+	return all
 }
 
 // SetConsent makes what the customer consents to on one address exactly classes, from now. Withdrawn consents stay on
@@ -149,7 +148,7 @@ func (r *Register) move(ctx context.Context, actor desk.Actor, ids []desk.Custom
 }
 
 // read checks what a person typed and brings it into its canonical form.
-func (r *Register) read(ctx context.Context, in Input) (desk.Customer, error) {
+func (r *Register) read(ctx context.Context, in Input, old []desk.Address) (desk.Customer, error) {
 	c := desk.Customer{
 		ID: in.ID, Name: desk.Line(in.Name, MaxName), Company: desk.Line(in.Company, MaxName), Notes: desk.Lines(in.Notes, MaxNotes),
 	}
@@ -158,16 +157,9 @@ func (r *Register) read(ctx context.Context, in Input) (desk.Customer, error) {
 	}
 	for i, a := range in.Addresses {
 		field := fmt.Sprintf("addresses.%d.", i)
-		value, err := r.canonical(ctx, a, field)
+		address, err := r.readAddress(ctx, a, old, field)
 		if err != nil {
 			return c, err
-		}
-		if err := known(a.Classes, field+"classes"); err != nil {
-			return c, err
-		}
-		address := desk.Address{Kind: a.Kind, Value: value, Position: i}
-		for _, class := range a.Classes {
-			address.Consents = append(address.Consents, desk.Consent{Class: class})
 		}
 		for _, before := range c.Addresses {
 			if before.Kind == address.Kind && before.Value == address.Value {
@@ -177,6 +169,26 @@ func (r *Register) read(ctx context.Context, in Input) (desk.Customer, error) {
 		c.Addresses = append(c.Addresses, address)
 	}
 	return c, nil
+}
+
+func (r *Register) readAddress(ctx context.Context, a AddressInput, old []desk.Address, field string) (desk.Address, error) {
+	hidden := slices.ContainsFunc(old, func(o desk.Address) bool { return o.ID == a.ID && o.Kind == a.Kind && o.Value == "" })
+	address := desk.Address{Kind: a.Kind}
+	if hidden {
+		address.ID = a.ID
+	}
+	if err := known(a.Classes, field+"classes"); err != nil {
+		return address, err
+	}
+	for _, class := range a.Classes {
+		address.Consents = append(address.Consents, desk.Consent{Class: class})
+	}
+	if hidden && strings.TrimSpace(a.Value) == "" {
+		return address, nil
+	}
+	value, err := r.canonical(ctx, a, field)
+	address.Value = value
+	return address, err
 }
 
 func (r *Register) canonical(ctx context.Context, a AddressInput, field string) (string, error) {

@@ -80,10 +80,13 @@ func (c *Customers) setAddresses(ctx context.Context, r desk.Customer, g given) 
 	}
 	for i, a := range r.Addresses {
 		key := addressKey{a.Kind, a.Value}
+		if a.ID != 0 {
+			key.value = "" // it had none so far
+		}
 		if id, ok := there[key]; ok {
 			delete(there, key)
-			if _, err := c.db.exec(ctx, "UPDATE address SET position = $2 WHERE id = $1", id, i); err != nil {
-				return fmt.Errorf("move address %d: %w", id, err)
+			if err := c.keepAddress(ctx, id, i, a); err != nil {
+				return err
 			}
 			continue
 		}
@@ -95,6 +98,19 @@ func (c *Customers) setAddresses(ctx context.Context, r desk.Customer, g given) 
 			return err
 		}
 	}
+	return c.removeAddresses(ctx, there)
+}
+
+// keepAddress gives an address that stays its new place, and its value when a person named one that the network hid.
+func (c *Customers) keepAddress(ctx context.Context, id desk.AddressID, position int, a desk.Address) error {
+	_, err := c.db.exec(ctx, "UPDATE address SET position = $2, value = $3 WHERE id = $1", id, position, a.Value)
+	if err != nil {
+		return fmt.Errorf("keep address %d: %w", id, err)
+	}
+	return c.db.settleAnswers(ctx, a.Kind, a.Value)
+}
+
+func (c *Customers) removeAddresses(ctx context.Context, there map[addressKey]desk.AddressID) error {
 	for key, id := range there {
 		if _, err := c.db.exec(ctx, "DELETE FROM address WHERE id = $1", id); err != nil {
 			return fmt.Errorf("remove address %d: %w", id, err)
@@ -141,13 +157,17 @@ func (db *DB) insertAddress(ctx context.Context, a desk.Address, g given) error 
 }
 
 // settleAnswers makes exactly one of those who have an address the one who answers: who did so before, unless they are
-// in the bin and another is not; else the first who had it.
+// in the bin or merely offered it and another is not; else the first who had it. An address that the network hides has
+// no value and is nobody else's.
 func (db *DB) settleAnswers(ctx context.Context, kind desk.Kind, value string) error {
+	if value == "" {
+		return nil
+	}
 	var id desk.AddressID
 	err := db.read(ctx).QueryRow(ctx, `
 		SELECT COALESCE((
 			SELECT a.id FROM address a JOIN customer c ON c.id = a.customer_id WHERE a.kind = $1 AND a.value = $2
-			ORDER BY CASE WHEN c.deleted_at = 0 THEN 0 ELSE 1 END, a.answers DESC, a.id LIMIT 1), 0)`, kind, value).Scan(&id)
+			ORDER BY CASE WHEN c.deleted_at = 0 THEN 0 ELSE 1 END, a.offered, a.answers DESC, a.id LIMIT 1), 0)`, kind, value).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("settle who answers: %w", err)
 	}
@@ -259,7 +279,7 @@ func (c *Customers) scan(ctx context.Context, query string, args []any) (all []c
 func (c *Customers) loadAddresses(ctx context.Context, ids []desk.CustomerID, at map[desk.CustomerID]*customer.Row,
 	consents map[desk.AddressID][]desk.Consent) error {
 	rows, err := c.db.read(ctx).Query(ctx, `
-		SELECT a.id, a.customer_id, a.kind, a.value, a.ref, a.position, a.verified_at, a.answers, EXISTS (
+		SELECT a.id, a.customer_id, a.kind, a.value, a.ref, a.position, a.verified_at, a.answers, a.value <> '' AND EXISTS (
 			SELECT 1 FROM address o JOIN customer oc ON oc.id = o.customer_id
 			WHERE o.kind = a.kind AND o.value = a.value AND o.customer_id <> a.customer_id AND oc.deleted_at = 0)
 		FROM address a WHERE a.customer_id IN (`+marks(len(ids), 1)+`) ORDER BY a.customer_id, a.position, a.id`, anys(ids)...)
