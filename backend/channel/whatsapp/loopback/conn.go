@@ -14,9 +14,8 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// goodbye is how long a connection lives after its last word. The client handles what it reads in a queue; a close in
-// the same moment races that queue and looks like a lost connection.
-const goodbye = 30 * time.Millisecond
+// goodbye is how long at most a connection lives after its last word.
+const goodbye = 2 * time.Second
 
 // conn is one client's connection.
 type conn struct {
@@ -31,10 +30,12 @@ type conn struct {
 	device *device       // nil until logged in
 	joins  *registration // a computer that is not paired yet
 	asked  map[string]chan *waBinary.Node
+	last   string // id of the stanza whose acknowledgement ends the connection
 
 	outbox struct {
 		sync.Mutex
 		nodes []waBinary.Node
+		end   bool // close when all is written
 		wake  chan struct{}
 	}
 }
@@ -183,9 +184,13 @@ func (c *conn) read() (*waBinary.Node, error) {
 }
 
 // send puts a node in line for the client. It never waits, so it may be called with the server's mu held.
-func (c *conn) send(node waBinary.Node) {
+func (c *conn) send(node waBinary.Node) { c.put(node, false) }
+
+// put is send; with end the connection closes once the node is written.
+func (c *conn) put(node waBinary.Node, end bool) {
 	c.outbox.Lock()
 	c.outbox.nodes = append(c.outbox.nodes, node)
+	c.outbox.end = c.outbox.end || end
 	c.outbox.Unlock()
 	select {
 	case c.outbox.wake <- struct{}{}:
@@ -197,7 +202,7 @@ func (c *conn) send(node waBinary.Node) {
 func (c *conn) write() {
 	for {
 		c.outbox.Lock()
-		nodes := c.outbox.nodes
+		nodes, end := c.outbox.nodes, c.outbox.end
 		c.outbox.nodes = nil
 		c.outbox.Unlock()
 		for _, node := range nodes {
@@ -211,6 +216,10 @@ func (c *conn) write() {
 				return
 			}
 		}
+		if end {
+			c.hangUp()
+			return
+		}
 		select {
 		case <-c.outbox.wake:
 		case <-c.gate.closed:
@@ -221,14 +230,23 @@ func (c *conn) write() {
 	}
 }
 
-// bye ends the connection after its last word was read.
-func (c *conn) bye(last waBinary.Node) {
-	c.send(last)
-	wait := goodbye
+// hangUp ends the connection in good order.
+func (c *conn) hangUp() { _ = c.gate.Close() } // it may be closed already
+
+// bye ends the connection after its last word. The client handles what it reads in a queue, and a close that overtakes
+// the word looks like a lost connection; so the word is followed by a notification that means nothing, and the
+// connection ends when that is acknowledged. The caller holds mu.
+func (c *conn) bye(final waBinary.Node) {
 	if c.s.faults.PlainFailure && !c.inside {
-		wait = time.Millisecond // the word itself still has to leave
+		c.put(final, true)
+		return
 	}
-	c.s.after(wait, c.gate.reset)
+	c.send(final)
+	c.last = c.s.nextID()
+	c.send(waBinary.Node{Tag: "notification", Attrs: waBinary.Attrs{
+		"id": c.last, "type": "server", "from": types.ServerJID, "t": now(),
+	}})
+	c.s.after(goodbye, c.hangUp)
 }
 
 func (c *conn) streamError(e *StreamError) {

@@ -70,7 +70,8 @@ type Faults struct {
 	NoOffline bool
 	// NoOfflineMarks delivers a backlog without saying how long it is and when it ends.
 	NoOfflineMarks bool
-	// PlainFailure closes the connection in the same moment as a login failure or a stream error, not 30 ms later.
+	// PlainFailure closes the connection in the same moment as a login failure or a stream error, not when the client
+	// has taken note of it. The client then sometimes sees a lost connection only.
 	PlainFailure bool
 }
 

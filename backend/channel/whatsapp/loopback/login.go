@@ -121,7 +121,10 @@ func (c *conn) settle(tag, id, kind string) {
 func (c *conn) acked(n *waBinary.Node) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
-	if c.device != nil {
+	switch {
+	case c.last != "" && word(n, "id") == c.last:
+		c.hangUp()
+	case c.device != nil:
 		c.settle(word(n, "class"), word(n, "id"), word(n, "type"))
 	}
 }

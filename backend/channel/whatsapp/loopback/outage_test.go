@@ -141,6 +141,19 @@ func TestRefusedForNow(t *testing.T) {
 	}
 }
 
+// Should the real server close in the moment of its refusal, the client may miss the word, and hears it at a next try.
+func TestPlainFailure(t *testing.T) {
+	s, _, sh, _ := stage(t)
+	s.SetFaults(func(f *loopback.Faults) {
+		f.PlainFailure, f.LoginFailure = true, &loopback.LoginFailure{Reason: 405}
+	})
+	s.Drop()
+	wait[*events.ClientOutdated](sh, 1)
+	for sh.client.IsConnected() { // whatsmeow races with itself when both sides close at once
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 // A status in place of the upgrade is one Disconnected, and then silence until it is over.
 func TestUpgradeStatus(t *testing.T) {
 	t.Parallel()

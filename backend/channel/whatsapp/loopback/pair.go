@@ -192,7 +192,7 @@ func (c *conn) linkQuery(n *waBinary.Node) {
 	if _, ok := n.GetOptionalChildByTag("remove-companion-device"); ok && c.device != nil {
 		c.s.unlink(c.device)
 		c.result(n)
-		c.s.after(goodbye, c.gate.reset)
+		c.s.after(goodbye, c.hangUp) // the client goes by itself
 		return
 	}
 	c.result(n)

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"go.mau.fi/libsignal/logger"
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
@@ -84,6 +85,7 @@ type door struct {
 
 // Start opens a server on a free port of 127.0.0.1.
 func Start(opts Options) (*Server, error) {
+	warmUp()
 	root := sharedRoot()
 	if opts.OwnRoot {
 		root = keys.NewKeyPair()
@@ -193,6 +195,9 @@ func (s *Server) Stats() Stats {
 	defer s.mu.Unlock()
 	return s.stats
 }
+
+// warmUp lets libsignal set up its logger, which it otherwise does at its first word, without a lock.
+var warmUp = sync.OnceFunc(func() { logger.Debug("loopback") })
 
 // begin runs fn in a goroutine that Close waits for; once the server closes nothing begins any more.
 func (s *Server) begin(fn func()) {
