@@ -16,4 +16,9 @@ export const states = [
   } },
   { name: 'menu', place: 'atendimento', act: async (p) => p.click('.user') },
   { name: 'channel', place: 'canais' },
+  { name: 'contingency', place: 'contingencia' },
+  { name: 'door', scene: 'outage', place: 'contingencia' },
+  { name: 'active', scene: 'active', place: 'contingencia' },
+  { name: 'contingency-fresh', scene: 'fresh', place: 'contingencia' },
+  { name: 'contingency-broken', scene: 'broken', place: 'contingencia' },
 ]
