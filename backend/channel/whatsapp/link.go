@@ -34,6 +34,8 @@ type link struct {
 	backlog atomic.Bool               // between the announcement of waiting messages and their end
 	closed  atomic.Bool               // nothing of this link may reach the sink any more
 
+	dialling bool // a Connect is in flight; the supervisor's
+
 	mu     sync.Mutex
 	poison map[string]int // panics by event
 }
@@ -59,6 +61,13 @@ func newLink(ctx context.Context, a *Adapter, s *session, device *store.Device) 
 	c.BackgroundEventCtx = ctx
 	l.client = c
 	return l
+}
+
+// renew makes another client on the same session, and leaves this one to its end.
+func (l *link) renew(ctx context.Context) *link {
+	l.closed.Store(true)
+	l.cancel()
+	return newLink(ctx, l.a, l.session, l.client.Store)
 }
 
 func (l *link) paired() bool { return l.own.Load() != nil }
@@ -195,12 +204,23 @@ func (l *link) sync(kind channel.SignalKind, count int) {
 }
 
 // ping asks the server something that changes nothing. It is the library's own keep-alive question, which cannot be
-// asked through its public face, with a deadline that covers the write too.
+// asked through its public face. The library honours the context only once it may write, and a write that stalls keeps
+// everybody else from writing: so the question runs beside us, and ends at the latest when the connection is cut.
 func (l *link) ping(ctx context.Context) error {
-	//lint:ignore SA1019 the public face has no question that is as cheap and honours a deadline while writing
-	_, err := l.client.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
-		Namespace: "w:p", Type: "get", To: types.ServerJID, NoRetry: true,
-	})
+	answer := make(chan error, 1)
+	go func() {
+		//lint:ignore SA1019 the public face has no question that is as cheap
+		_, err := l.client.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
+			Namespace: "w:p", Type: "get", To: types.ServerJID, NoRetry: true,
+		})
+		answer <- err
+	}()
+	var err error
+	select {
+	case err = <-answer:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	var refusal *whatsmeow.IQError
 	if errors.As(err, &refusal) && refusal.RawNode != nil && refusal.RawNode.Tag == "iq" {
 		return nil // a refusal is an answer

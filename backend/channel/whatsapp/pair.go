@@ -139,8 +139,8 @@ func (s *supervisor) gotCodes(codes []string) {
 	if p == nil || s.phase != pairing {
 		return
 	}
-	s.deadline.stop()
 	if p.phone == "" {
+		s.deadline.stop()
 		p.codes, p.first = codes, true
 		s.nextCode()
 		return
@@ -162,6 +162,7 @@ func (s *supervisor) gotPhoneCode(p *pairingRun, code string, err error) {
 	if s.pair != p || s.phase != pairing {
 		return
 	}
+	s.deadline.stop()
 	if err != nil {
 		s.a.log.Info("code to type refused", "err", safe(err))
 		s.endPairing(phoneRefusal(err))
@@ -251,11 +252,18 @@ func (s *supervisor) endPairing(reason string) {
 	}
 	s.pair = nil
 	p.alarm.stop()
+	if !p.paired {
+		s.discard()
+	}
 	if reason != "" {
 		p.show(channel.PairStep{Reason: reason})
 	}
 	close(p.steps)
-	if p.paired || s.link == nil {
+}
+
+// discard throws an unfinished link away.
+func (s *supervisor) discard() {
+	if s.link == nil {
 		return
 	}
 	s.drop()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	signal "go.mau.fi/libsignal/session"
@@ -22,28 +23,81 @@ var (
 )
 
 // Send implements channel.Channel.
-func (a *Adapter) Send(ctx context.Context, m channel.Outgoing) (r channel.Result) {
+func (a *Adapter) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 	began := a.o.Now()
 	ctx, cancel := context.WithTimeout(ctx, a.o.Timing.Send)
 	defer cancel()
-	defer func() {
-		if recover() != nil {
-			r = channel.Result{Outcome: channel.InDoubt, Err: errPanic}
-		}
-		r = sure(m, r)
-		a.reportSend(m, r, a.o.Now().Sub(began))
-	}()
+	r := sure(m, a.try(ctx, m))
+	a.reportSend(r, a.o.Now().Sub(began))
+	return r
+}
+
+// try runs one send beside the caller, who leaves when the context ends: the library waits for its locks without
+// looking at the context, and one write that stalls holds them.
+func (a *Adapter) try(ctx context.Context, m channel.Outgoing) channel.Result {
 	select {
 	case a.sending <- struct{}{}:
-		defer func() { <-a.sending }()
 	case <-ctx.Done():
 		return channel.Result{Outcome: channel.NotSent, Code: "busy"}
 	}
 	l := a.live.Load()
 	if l == nil {
+		<-a.sending
 		return channel.Result{Outcome: channel.NotSent, Code: "offline"}
 	}
-	return l.send(ctx, m)
+	var gate gate
+	done := make(chan channel.Result, 1)
+	go func() {
+		defer func() { <-a.sending }()
+		r := l.sendSafely(ctx, &gate, m)
+		done <- r
+		if gate.left() && r.Outcome == channel.Accepted {
+			l.keep("late acceptance "+m.Key, func() error { return l.accepted(m.Key, r.At) }, nil)
+		}
+	}()
+	select {
+	case r := <-done:
+		return r
+	case <-ctx.Done():
+	}
+	select {
+	case r := <-done: // it noticed too
+		return r
+	case <-time.After(grace):
+	}
+	if gate.leave() {
+		return channel.Result{Outcome: channel.NotSent, Code: "stalled", Err: context.DeadlineExceeded}
+	}
+	return channel.Result{Outcome: channel.InDoubt, Code: codeNoAck, Err: context.DeadlineExceeded}
+}
+
+// grace is how long a send that honours its context may need to come back.
+const grace = 250 * time.Millisecond
+
+// gate stands between preparing a message and handing it to the library. Either the message passes it or the caller
+// leaves before: who was told that nothing left must be right for ever.
+type gate struct{ state atomic.Int32 }
+
+const (
+	gatePassed int32 = 1 << iota
+	gateLeft
+)
+
+// pass lets the message through, and reports whether anybody still waits for it.
+func (g *gate) pass() bool { return g.state.Or(gatePassed)&gateLeft == 0 }
+
+// leave ends the wait, and reports whether nothing passed before.
+func (g *gate) leave() bool { return g.state.Or(gateLeft)&gatePassed == 0 }
+
+func (g *gate) left() bool { return g.state.Load()&gateLeft != 0 }
+
+func (l *link) sendSafely(ctx context.Context, g *gate, m channel.Outgoing) (r channel.Result) {
+	defer func() {
+		if recover() != nil {
+			r = channel.Result{Outcome: channel.InDoubt, Err: errPanic}
+		}
+	}()
+	return l.send(ctx, g, m)
 }
 
 // sure keeps the promise of NotSent and Rejected when an earlier try of the same key may have left: this try proves
@@ -56,7 +110,7 @@ func sure(m channel.Outgoing, r channel.Result) channel.Result {
 }
 
 // reportSend tells health how a send went, and the supervisor when the line is in doubt.
-func (a *Adapter) reportSend(m channel.Outgoing, r channel.Result, took time.Duration) {
+func (a *Adapter) reportSend(r channel.Result, took time.Duration) {
 	if r.Blocks {
 		a.mail.put(func(s *supervisor) { s.restricted(time.Time{}) })
 	}
@@ -76,7 +130,7 @@ func (a *Adapter) reportSend(m channel.Outgoing, r channel.Result, took time.Dur
 
 // send makes one attempt on a link that is logged in. Everything that can fail without the message leaving comes
 // first and is proof; what is left to the library is encryption and one frame.
-func (l *link) send(ctx context.Context, m channel.Outgoing) channel.Result {
+func (l *link) send(ctx context.Context, g *gate, m channel.Outgoing) channel.Result {
 	if reason := tooLarge(m); reason != "" {
 		return channel.Result{Outcome: channel.Rejected, Reason: reason}
 	}
@@ -92,6 +146,9 @@ func (l *link) send(ctx context.Context, m channel.Outgoing) channel.Result {
 		}
 		if err != nil {
 			return afterParts(i, unsent(err))
+		}
+		if !g.pass() {
+			return channel.Result{} // nobody waits, and nobody may be surprised
 		}
 		l.a.late.end(p.id, nil) // this try waits for the answer itself
 		extra := whatsmeow.SendRequestExtra{ID: p.id, Timeout: l.a.o.Timing.Ack}

@@ -32,11 +32,10 @@ type supervisor struct {
 	link  *link // nil while nothing is linked and nobody pairs
 	phase phase
 
-	dialling bool               // a Connect is in flight; the library cannot be hurried then
-	attempt  int                // which try the answer of a Connect belongs to
-	cut      context.CancelFunc // ends the running connection at once
-	tries    int                // failed ones since the last steady connection
-	since    time.Time          // logged in since
+	attempt int                // which try the answer of a Connect belongs to
+	cut     context.CancelFunc // ends the running connection at once
+	tries   int                // failed ones since the last steady connection
+	since   time.Time          // logged in since
 
 	wake     alarm // next try
 	deadline alarm // of the login
@@ -90,7 +89,7 @@ func (s *supervisor) loop() {
 	}
 }
 
-// connect makes one try. A Connect that still hangs is waited for: there is never more than one.
+// connect makes one try.
 func (s *supervisor) connect() {
 	if s.link == nil && !s.open() {
 		return
@@ -98,16 +97,17 @@ func (s *supervisor) connect() {
 	if s.phase == up {
 		s.drop() // on our own account: somebody asked for a new connection
 	}
+	if s.link.dialling {
+		// The last Connect was cut and has not noticed: the library waits twenty seconds for a handshake, whatever
+		// happens to the line, and holds its lock meanwhile. Another client on the same session need not wait.
+		s.link = s.link.renew(s.ctx)
+	}
 	s.deadline.set(s.a.o.Timing.Login)
 	if s.phase != pairing {
 		s.phase = connecting
 		s.say(channel.Connecting, "", nil)
 	}
-	if s.dialling {
-		s.wake.set(s.a.o.Timing.BackoffFirst)
-		return
-	}
-	s.dialling = true
+	s.link.dialling = true
 	s.attempt++
 	ctx, cut := context.WithCancel(s.link.ctx)
 	s.cut = cut
@@ -122,10 +122,10 @@ func (s *supervisor) connect() {
 
 // dialled takes the answer of a Connect. No error means a handshake, not a login.
 func (s *supervisor) dialled(l *link, attempt int, err error) {
-	s.dialling = false
+	l.dialling = false
 	if s.link != l || attempt != s.attempt || (s.phase != connecting && s.phase != pairing) {
 		if err == nil {
-			s.hangUp(l) // nobody waits for this connection any more
+			go l.client.Disconnect() // cut already, and nobody waits for it any more
 		}
 		return
 	}
@@ -136,7 +136,7 @@ func (s *supervisor) dialled(l *link, attempt int, err error) {
 	case s.phase == pairing:
 		s.endPairing(pairReason(reasonOf(err)))
 	default:
-		s.lost(reasonOf(err), err)
+		s.gone(reasonOf(err), err)
 	}
 }
 
@@ -173,12 +173,12 @@ func (l *link) invisible() {
 func (s *supervisor) disconnected() {
 	switch s.phase {
 	case up:
-		s.lost(channel.ReasonNetwork, nil)
+		s.gone(channel.ReasonNetwork, nil)
 	case connecting:
 		// The handshake worked and then it hung up on us: it is there, and it is not well.
-		s.lost(channel.ReasonPlatform, nil)
+		s.gone(channel.ReasonPlatform, nil)
 	case pairing:
-		if !s.dialling {
+		if !s.link.dialling {
 			s.endPairing("whatsapp.pairInterrupted")
 		}
 	}
@@ -195,12 +195,24 @@ func (s *supervisor) overdue() {
 	}
 }
 
-// lost ends the connection and plans the next try.
+// lost ends a connection that answers no more, and plans the next try.
 func (s *supervisor) lost(reason string, err error) {
+	s.drop()
+	s.retry(reason, err)
+}
+
+// gone plans the next try after a connection that ended by itself. The library must not be told to disconnect then: a
+// send that was cut waits a moment for the next connection and repeats its very frame, unless somebody says goodbye.
+func (s *supervisor) gone(reason string, err error) {
+	s.rest()
+	s.cut()
+	s.retry(reason, err)
+}
+
+func (s *supervisor) retry(reason string, err error) {
 	if s.phase == up && s.a.o.Now().Sub(s.since) >= s.a.o.Timing.Steady {
 		s.tries, s.taken = 0, false
 	}
-	s.drop()
 	s.say(channel.Disconnected, reason, err)
 	s.again(s.backoff())
 }
@@ -281,27 +293,34 @@ func (s *supervisor) redeliver() {
 	s.wake.set(s.redelivery)
 }
 
-// drop ends the running connection, and whatever was planned for it.
-func (s *supervisor) drop() {
+// rest stops whatever was planned for the running connection.
+func (s *supervisor) rest() {
 	s.a.live.Store(nil)
 	s.question.stop()
 	s.deadline.stop()
 	s.wake.stop()
-	if s.link == nil || s.dialling {
+	if s.link != nil {
+		s.link.backlog.Store(false)
+	}
+}
+
+// drop ends the running connection.
+func (s *supervisor) drop() {
+	s.rest()
+	if s.link == nil || s.link.dialling {
 		s.cut() // the library's lock is held until Connect returns
 		return
 	}
-	s.link.backlog.Store(false)
-	s.hangUp(s.link)
+	s.hangUp()
 }
 
 // hangUp has the library say goodbye, which a dead line makes it do for ten seconds: whoever takes longer than a
 // quarter of Shutdown is cut.
-func (s *supervisor) hangUp(l *link) {
-	done := make(chan struct{})
+func (s *supervisor) hangUp() {
+	client, done := s.link.client, make(chan struct{})
 	go func() {
 		defer close(done)
-		l.client.Disconnect()
+		client.Disconnect()
 	}()
 	patience := s.a.o.Timing.Shutdown / 4
 	if !within(done, patience) {

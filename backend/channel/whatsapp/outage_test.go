@@ -1,0 +1,137 @@
+package whatsapp_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"planob/backend/channel"
+	"planob/backend/channel/whatsapp"
+	"planob/backend/channel/whatsapp/loopback"
+)
+
+func healthy(f *loopback.Faults)   { *f = loopback.Faults{} }
+func dialError(f *loopback.Faults) { f.DialError = errors.New("no such host") }
+
+// Every way in which a connection breaks is noticed, told with its reason, and healed when the fault is gone.
+func TestOutages(t *testing.T) {
+	short := func(o *whatsapp.Options) {
+		o.Timing.Login = 400 * time.Millisecond
+		o.Timing.PingEvery, o.Timing.PingWait, o.Timing.PingAgain = 100*time.Millisecond, 150*time.Millisecond, 20*time.Millisecond
+	}
+	for name, c := range map[string]struct {
+		fault  func(f *loopback.Faults)
+		live   bool // breaks the live connection by itself
+		reason string
+	}{
+		"line drops":            {func(*loopback.Faults) {}, false, channel.ReasonNetwork},
+		"name not resolved":     {dialError, false, channel.ReasonNetwork},
+		"upgrade answers 503":   {func(f *loopback.Faults) { f.UpgradeStatus = 503 }, false, channel.ReasonPlatform},
+		"upgrade hangs":         {func(f *loopback.Faults) { f.HangUpgrade = true }, false, channel.ReasonTimeout},
+		"handshake hangs":       {func(f *loopback.Faults) { f.HangHandshake = true }, false, channel.ReasonTimeout},
+		"login is not answered": {func(f *loopback.Faults) { f.NoSuccess = true }, false, channel.ReasonTimeout},
+		"login fails with 503":  {func(f *loopback.Faults) { f.LoginFailure = &loopback.LoginFailure{Reason: 503} }, false, channel.ReasonPlatform},
+		"login fails with 409":  {func(f *loopback.Faults) { f.LoginFailure = &loopback.LoginFailure{Reason: 409} }, false, channel.ReasonPlatform},
+		"half open":             {func(f *loopback.Faults) { f.Blackhole = true }, true, channel.ReasonTimeout},
+		"write stalls":          {func(f *loopback.Faults) { f.StallWrite = true }, true, channel.ReasonTimeout},
+		"read stalls":           {func(f *loopback.Faults) { f.StallRead = true }, true, channel.ReasonTimeout},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, short, func(o *whatsapp.Options) { o.Timing.Refused = 200 * time.Millisecond })
+			n := s.sink.mark()
+			s.server.SetFaults(c.fault)
+			if !c.live {
+				s.server.Drop()
+			}
+			s.sink.signalAfter(t, n, channel.Disconnected, c.reason)
+			if c.live {
+				if s.sink.count(n, channel.Suspect) == 0 {
+					t.Error("never suspected")
+				}
+			}
+			s.server.SetFaults(healthy)
+			s.sink.signalAfter(t, s.sink.mark()-1, channel.Connected, "")
+			s.mustSend("de volta")
+		})
+	}
+}
+
+// While there is no connection a send answers at once that nothing left, and a probe tells the last word.
+func TestOffline(t *testing.T) {
+	s := open(t)
+	s.server.SetFaults(dialError)
+	s.server.Drop()
+	s.sink.signal(t, channel.Disconnected, channel.ReasonNetwork)
+	if _, r := s.send("espera"); r.Outcome != channel.NotSent {
+		t.Fatalf("send: %+v", r)
+	}
+	if sig := s.adapter.Probe(soon(t)); sig.Kind == channel.Answered || sig.Kind == channel.Connected {
+		t.Fatalf("probe: %+v", sig)
+	}
+	s.server.SetFaults(healthy)
+	s.sink.signalAfter(t, 1+s.sink.mark()-1, channel.Connected, "")
+	if sig := s.adapter.Probe(soon(t)); sig.Kind != channel.Answered || sig.Took <= 0 {
+		t.Fatalf("probe: %+v", sig)
+	}
+}
+
+// A probe of a half-open line ends with its context and says that it suspects.
+func TestProbeHalfOpen(t *testing.T) {
+	s := open(t, func(o *whatsapp.Options) { o.Timing.PingWait = 100 * time.Millisecond })
+	s.server.SetFaults(func(f *loopback.Faults) { f.Blackhole = true })
+	if sig := s.adapter.Probe(soon(t)); sig.Kind != channel.Suspect {
+		t.Fatalf("probe: %+v", sig)
+	}
+}
+
+// Tries are spaced by a back-off that grows to its limit and no further.
+func TestBackoff(t *testing.T) {
+	s := open(t)
+	s.server.SetFaults(dialError)
+	s.server.Drop()
+	before := s.server.Stats().Dials
+	time.Sleep(time.Second)
+	// 20–40, 40–80, 80–160 and then 100–200 ms apart
+	if n := s.server.Stats().Dials - before; n < 5 || n > 13 {
+		t.Fatalf("%d dials in a second", n)
+	}
+}
+
+// TestFault_36: a stream error 503 is a reconnect, never a loss of the link.
+func TestFault_36(t *testing.T) {
+	for _, code := range []string{"503", "515", "500"} {
+		s := open(t)
+		n := s.sink.mark()
+		s.server.SetFaults(func(f *loopback.Faults) { f.StreamError = &loopback.StreamError{Code: code} })
+		s.sink.signalAfter(t, n, channel.Connected, "")
+		if s.sink.count(0, channel.Blocked) != 0 {
+			t.Fatalf("%s blocked the account", code)
+		}
+		s.mustSend("segue")
+	}
+}
+
+// Stopping is quick whatever the network does.
+func TestStop(t *testing.T) {
+	for name, fault := range map[string]func(f *loopback.Faults){
+		"idle":      healthy,
+		"half open": func(f *loopback.Faults) { f.Blackhole = true },
+		"stalled":   func(f *loopback.Faults) { f.StallWrite, f.StallRead = true, true },
+		"dialling":  func(f *loopback.Faults) { f.HangUpgrade = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			s.server.SetFaults(fault)
+			if name == "dialling" {
+				s.server.Drop()
+				s.sink.signal(t, channel.Disconnected, channel.ReasonNetwork)
+				time.Sleep(100 * time.Millisecond)
+			}
+			began := time.Now()
+			s.close()
+			if took := time.Since(began); took > 2500*time.Millisecond {
+				t.Fatalf("stopping took %v", took)
+			}
+		})
+	}
+}
