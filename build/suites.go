@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+func which(name string) string {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
+// testGo runs all tests of Go with the race detector.
+func testGo(ctx context.Context) (tally, error) {
+	var g goEvents
+	fmt.Println()
+	err := line("go", "test", "-race", "-json", "-timeout", "15m", "./...").lines(ctx, func(l string) {
+		if done := g.read(l); done != "" {
+			fmt.Println(done)
+		}
+	})
+	if len(g.broken) > 0 {
+		return g.tally, errors.New(strings.Join(g.broken, "\n"))
+	}
+	if err != nil {
+		g.failed++
+		return g.tally, fmt.Errorf("go test: %w", err)
+	}
+	return g.tally, nil
+}
+
+// testParts runs the unit tests of the page.
+func testParts(ctx context.Context) (tally, error) {
+	dir, err := os.MkdirTemp("", "planob-vitest-")
+	if err != nil {
+		return one(err), err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "result.json")
+	out, runErr := line("npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=json", "--outputFile.json="+file).
+		in(frontend).output(ctx)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return tally{failed: 1}, fmt.Errorf("vitest: %w\n%s", errors.Join(runErr, err), tail(out, 60))
+	}
+	var n struct{ NumPassedTests, NumFailedTests, NumPendingTests, NumTodoTests, NumFailedTestSuites int }
+	if err := json.Unmarshal(text, &n); err != nil {
+		return tally{failed: 1}, fmt.Errorf("vitest: %w", err)
+	}
+	t := tally{n.NumPassedTests, n.NumFailedTests, n.NumPendingTests + n.NumTodoTests}
+	if runErr != nil {
+		t.failed = max(t.failed, 1)
+		return t, fmt.Errorf("vitest:\n%s", tail(out, 80))
+	}
+	return t, nil
+}
+
+// testPage runs the whole page in Chromium.
+func testPage(ctx context.Context) (tally, error) {
+	chromium := browser()
+	if chromium == "" {
+		return tally{skipped: 1}, nil
+	}
+	out, err := line("npm", "run", "--silent", "e2e").in(frontend).with("PLANOB_BROWSER=" + chromium).output(ctx)
+	t, ok := lastCount(out)
+	if !ok {
+		t = one(err)
+	}
+	if err != nil {
+		t.failed = max(t.failed, 1)
+		return t, fmt.Errorf("page in %s: %w\n%s", chromium, err, tail(out, 80))
+	}
+	return t, nil
+}
