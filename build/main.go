@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -69,7 +70,11 @@ func failed(err error) int {
 	if errors.As(err, &ended) {
 		return ended.code
 	}
-	fmt.Fprintf(os.Stderr, "\nStopped: %v.\n", err)
+	what, details, _ := strings.Cut(err.Error(), "\n")
+	if details != "" {
+		fmt.Fprintf(os.Stderr, "\n%s\n", details)
+	}
+	fmt.Fprintf(os.Stderr, "\nStopped: %s.\n", what)
 	return 1
 }
 

@@ -70,7 +70,7 @@ func windowTags(goos string) string {
 // buildProgram builds the program for this computer and returns where it lies.
 func buildProgram(ctx context.Context, window bool) (string, error) {
 	out := filepath.Join(binaries, "planob")
-	args := []string{"go", "build", "-trimpath", "-ldflags", "-s -w -X main.version=" + version(ctx)}
+	args := []string{"go", "build", "-ldflags", "-s -w -X main.version=" + version(ctx)}
 	var env []string
 	if window {
 		args = append(args, "-tags", windowTags(runtime.GOOS))
@@ -104,17 +104,36 @@ func version(ctx context.Context) string {
 }
 
 // say prints one line of progress.
-func say(what, how string) { fmt.Printf("%-28s %s\n", what, how) }
+func say(what, how string) { fmt.Printf("%-30s %s\n", what, how) }
+
+// begin shows, on a terminal, what is being done; end puts what came of it in its place.
+func begin(what string) {
+	if terminal() {
+		fmt.Printf("%-30s …", what)
+	}
+}
+
+func end(what, how string) {
+	if terminal() {
+		fmt.Print("\r")
+	}
+	say(what, how)
+}
+
+func terminal() bool {
+	info, err := os.Stdout.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
 
 // timed runs f as one visible step.
 func timed(what string, f func() error) error {
-	fmt.Printf("%-28s …", what)
+	begin(what)
 	began := time.Now()
 	err := f()
 	how := "done"
 	if err != nil {
 		how = "FAILED"
 	}
-	fmt.Printf("\r%-28s %s in %s\n", what, how, time.Since(began).Round(100*time.Millisecond))
+	end(what, how+" in "+time.Since(began).Round(100*time.Millisecond).String())
 	return err
 }

@@ -50,7 +50,7 @@ func (c cmd) output(ctx context.Context) (string, error) {
 func (c cmd) quiet(ctx context.Context) error {
 	out, err := c.output(ctx)
 	if err != nil {
-		return fmt.Errorf("%s: %w\n%s", c, err, tail(out, 80))
+		return fmt.Errorf("%s: %w\n%s", c, err, clip(out))
 	}
 	return nil
 }
@@ -61,7 +61,7 @@ func (c cmd) stdout(ctx context.Context) (string, error) {
 	var out, complaints bytes.Buffer
 	x.Stdout, x.Stderr = &out, &complaints
 	if err := x.Run(); err != nil {
-		return "", fmt.Errorf("%s: %w\n%s", c, err, tail(complaints.String(), 40))
+		return "", fmt.Errorf("%s: %w\n%s", c, err, clip(complaints.String()))
 	}
 	return out.String(), nil
 }
@@ -134,6 +134,16 @@ func eachLine(r io.Reader, each func(string)) {
 			return
 		}
 	}
+}
+
+// clip keeps the beginning and the end of a long output: the cause is in one of them.
+func clip(s string) string {
+	const side = 40
+	all := strings.Split(strings.TrimRight(s, "\n"), "\n")
+	if len(all) <= 2*side {
+		return strings.Join(all, "\n")
+	}
+	return strings.Join(all[:side], "\n") + "\n   …\n" + strings.Join(all[len(all)-side:], "\n")
 }
 
 // tail is the last n lines of s.

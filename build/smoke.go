@@ -104,5 +104,5 @@ func buildQuietly(ctx context.Context, name, tags string) (string, error) {
 	if runtime.GOOS == "windows" {
 		out += ".exe"
 	}
-	return out, line("go", "build", "-trimpath", "-tags", tags, "-ldflags", "-s -w", "-o", out, ".").quiet(ctx)
+	return out, line("go", "build", "-tags", tags, "-ldflags", "-s -w", "-o", out, ".").quiet(ctx)
 }

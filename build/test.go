@@ -26,7 +26,8 @@ func check(name string, run func(context.Context) error) step {
 func test(ctx context.Context) int {
 	began := time.Now()
 	if err := prepareTests(ctx); err != nil {
-		fmt.Printf("\n%v\n%s\n", err, tally{failed: 1})
+		failed(err)
+		fmt.Println(tally{failed: 1})
 		return 1
 	}
 	var all tally
@@ -77,7 +78,7 @@ func steps() []step {
 
 // announce runs one step and prints its name, its count and its time.
 func announce(ctx context.Context, s step) (tally, error) {
-	fmt.Printf("%-30s …", s.name)
+	begin(s.name)
 	began := time.Now()
 	t, err := s.run(ctx)
 	word := "ok"
@@ -86,7 +87,7 @@ func announce(ctx context.Context, s step) (tally, error) {
 	} else if t.passed+t.failed == 0 {
 		word = "skipped"
 	}
-	fmt.Printf("\r%-30s %-7s %6s  %s\n", s.name, word, time.Since(began).Round(100*time.Millisecond), t)
+	end(s.name, fmt.Sprintf("%-7s %7s  %s", word, time.Since(began).Round(100*time.Millisecond), t))
 	return t, err
 }
 
