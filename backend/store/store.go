@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"go.mau.fi/util/dbutil"
-	_ "modernc.org/sqlite" // the driver
 
 	"planob/backend/desk"
 )
@@ -144,7 +143,7 @@ func connect(path string, extra map[string]string, conns int, readOnly bool) (*d
 	for k, v := range extra {
 		q.Set(k, v)
 	}
-	raw, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()+"?"+q.Encode())
+	raw, err := sql.Open(Driver, "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+
+	"modernc.org/sqlite"
+)
+
+// Driver names modernc's driver with its statements kept: compiling a statement costs more than running it.
+const Driver = "sqlite-kept"
+
+func init() { sql.Register(Driver, keptDriver{&sqlite.Driver{}}) }
+
+// keptMost bounds the statements kept of one connection; the program has fewer. Beyond it nothing is kept.
+const keptMost = 512
+
+type keptDriver struct{ driver.Driver }
+
+func (d keptDriver) Open(name string) (driver.Conn, error) {
+	c, err := d.Driver.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	plain, ok := c.(plainConn)
+	if !ok {
+		return nil, errors.Join(errors.New("the driver is not the one expected"), c.Close())
+	}
+	return &keptConn{plainConn: plain, kept: map[string]*keptStmt{}}, nil
+}
+
+// plainConn is what the store uses of the driver's connection.
+type plainConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.SessionResetter
+	driver.Validator
+	pageCopier
+}
+
+// keptConn runs each query by a statement compiled once. database/sql uses a connection from one goroutine at a time.
+type keptConn struct {
+	plainConn
+	kept map[string]*keptStmt
+}
+
+type keptStmt struct {
+	run interface {
+		driver.Stmt
+		driver.StmtExecContext
+		driver.StmtQueryContext
+	}
+	busy bool // its rows are still being read
+}
+
+// statement returns the kept statement of a query, or nil when it must run by itself.
+func (c *keptConn) statement(ctx context.Context, query string) (*keptStmt, error) {
+	if s, ok := c.kept[query]; ok {
+		if s.busy {
+			return nil, nil
+		}
+		return s, nil
+	}
+	if len(c.kept) >= keptMost {
+		return nil, nil
+	}
+	compiled, err := c.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	s := &keptStmt{}
+	var ok bool
+	if s.run, ok = compiled.(interface {
+		driver.Stmt
+		driver.StmtExecContext
+		driver.StmtQueryContext
+	}); !ok {
+		return nil, compiled.Close()
+	}
+	c.kept[query] = s
+	return s, nil
+}
+
+func (c *keptConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if len(args) == 0 {
+		return c.plainConn.ExecContext(ctx, query, args) // pragmas, schema, scripts
+	}
+	s, err := c.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return c.plainConn.ExecContext(ctx, query, args)
+	}
+	return s.run.ExecContext(ctx, args)
+}
+
+func (c *keptConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if len(args) == 0 {
+		return c.plainConn.QueryContext(ctx, query, args)
+	}
+	s, err := c.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return c.plainConn.QueryContext(ctx, query, args)
+	}
+	rows, err := s.run.QueryContext(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	s.busy = true
+	return &keptRows{Rows: rows, of: s}, nil
+}
+
+func (c *keptConn) Close() error {
+	var errs []error
+	for _, s := range c.kept {
+		errs = append(errs, s.run.Close())
+	}
+	c.kept = nil
+	return errors.Join(append(errs, c.plainConn.Close())...)
+}
+
+type keptRows struct {
+	driver.Rows
+	of *keptStmt
+}
+
+func (r *keptRows) Close() error {
+	r.of.busy = false
+	return r.Rows.Close()
+}
