@@ -87,6 +87,18 @@ func (o *Outbox) Recheck(id desk.CustomerID) {
 	o.poke()
 }
 
+// Heed looks again when an event says that something may have changed: subscribe it to the bus. It never blocks.
+func (o *Outbox) Heed(e event.Event) {
+	switch e := e.(type) {
+	case event.MessageChanged:
+		o.poke()
+	case event.CustomerChanged:
+		o.Recheck(e.Customer)
+	case event.AccountChanged, event.InternetChanged, event.IncidentChanged, event.SettingChanged:
+		o.Wake()
+	}
+}
+
 func (o *Outbox) poke() {
 	select {
 	case o.wake <- struct{}{}:
@@ -148,28 +160,26 @@ func (o *Outbox) rest(ctx context.Context, next time.Time) {
 
 // pass looks once at everything due and everything asked for, and returns when to look next.
 func (o *Outbox) pass(ctx context.Context) (time.Time, error) {
-	ids, err := o.store.Due(ctx, o.now(), page)
-	for err == nil && len(ids) > 0 {
-		if err = o.lookAt(ctx, ids); err != nil || len(ids) < page {
+	looked := map[desk.MessageID]bool{}
+	for {
+		ids, err := o.store.Due(ctx, o.now(), page)
+		if err == nil {
+			err = o.lookAt(ctx, ids, nil)
+		}
+		if err != nil {
+			return time.Time{}, err
+		}
+		before := len(looked)
+		for _, id := range ids {
+			looked[id] = true
+		}
+		if len(ids) < page || len(looked) == before {
 			break
 		}
-		ids, err = o.store.Due(ctx, o.now(), page)
 	}
+	after, err := o.reask(ctx, looked)
 	if err != nil {
 		return time.Time{}, err
-	}
-	customers, every, after := o.asks.take(o.now())
-	for _, c := range customers {
-		if err := o.lookAtAll(ctx, c); err != nil {
-			return time.Time{}, err
-		}
-	}
-	if every {
-		from := o.now()
-		if err := o.lookAtAll(ctx, 0); err != nil {
-			return time.Time{}, err
-		}
-		o.asks.done(from, o.now())
 	}
 	now := o.now()
 	if !o.overdue.IsZero() && !now.Before(o.overdue) {
@@ -177,29 +187,49 @@ func (o *Outbox) pass(ctx context.Context) (time.Time, error) {
 	}
 	next, overdue, err := o.store.NextDue(ctx, now)
 	o.overdue = overdue
-	next = soonest(next, overdue)
-	return soonest(next, after), err
+	return soonest(soonest(next, overdue), after), err
 }
 
-func (o *Outbox) lookAtAll(ctx context.Context, customer desk.CustomerID) error {
+// reask looks at what somebody asked for, but for what this pass has looked at already.
+func (o *Outbox) reask(ctx context.Context, looked map[desk.MessageID]bool) (after time.Time, err error) {
+	customers, every, after := o.asks.take(o.now())
+	for _, c := range customers {
+		if err := o.lookAtAll(ctx, c, looked); err != nil {
+			return after, err
+		}
+	}
+	if every {
+		from := o.now()
+		if err := o.lookAtAll(ctx, 0, looked); err != nil {
+			return after, err
+		}
+		o.asks.done(from, o.now())
+	}
+	return after, nil
+}
+
+func (o *Outbox) lookAtAll(ctx context.Context, customer desk.CustomerID, looked map[desk.MessageID]bool) error {
 	after := desk.MessageID(0)
 	for {
 		ids, err := o.store.Waiting(ctx, customer, after, page)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		if err := o.lookAt(ctx, ids); err != nil {
+		if err := o.lookAt(ctx, ids, looked); err != nil || len(ids) < page {
 			return err
 		}
 		after = ids[len(ids)-1]
 	}
 }
 
-// lookAt looks at some messages: one transaction puts aside those that wait, then the lanes get those that may leave.
-func (o *Outbox) lookAt(ctx context.Context, ids []desk.MessageID) error {
+// lookAt looks at some messages, without those in but: one transaction puts aside those that wait, then the lanes get those that may leave.
+func (o *Outbox) lookAt(ctx context.Context, ids []desk.MessageID, but map[desk.MessageID]bool) error {
 	var rests []Rest
 	var ready []step
 	for _, id := range ids {
+		if but[id] {
+			continue
+		}
 		s, err := o.look(ctx, id)
 		if err == nil && s.rest == nil && s.account != 0 {
 			s, err = o.queueUp(ctx, s)
@@ -216,6 +246,9 @@ func (o *Outbox) lookAt(ctx context.Context, ids []desk.MessageID) error {
 		if s.account != 0 {
 			ready = append(ready, s)
 		}
+	}
+	if len(rests) == 0 {
+		return nil
 	}
 	changed, err := o.store.Rest(ctx, rests)
 	if err != nil {

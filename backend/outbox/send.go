@@ -32,9 +32,11 @@ func (o *Outbox) send(ctx context.Context, l *lane, s step, repeat bool) error {
 		Attempt: s.attempt.ID, Token: rand.Text(), At: o.now(), Repeat: repeat, Park: o.timing.ParkDoubt,
 		Day: q.AutomaticDay, Week: q.AutomaticWeek,
 	}
+	try := try{claim: c, message: q.Message, attempt: s.attempt, caps: running.Channel.Caps()}
 	parcel, claimed, err := o.store.Claim(ctx, c)
 	if err != nil {
-		return err // nothing was sent
+		o.unclaim(ctx, try, err)
+		return nil
 	}
 	if !claimed {
 		return o.putAside(ctx, *o.later(s.ask, o.now().Add(o.timing.BackoffFirst)))
@@ -43,9 +45,19 @@ func (o *Outbox) send(ctx context.Context, l *lane, s step, repeat bool) error {
 	l.began(c.At)
 	out := o.outgoing(parcel)
 	out.Repeat = repeat
-	try := try{claim: c, message: q.Message, attempt: s.attempt, caps: running.Channel.Caps()}
 	o.touch(ctx, running.Channel, out, try)
 	return nil
+}
+
+// unclaim follows a claim whose answer was lost: nothing is sent (D1), and if the claim was written after all its token
+// is given back, because an attempt that nobody touches must not look touched.
+func (o *Outbox) unclaim(ctx context.Context, t try, err error) {
+	o.trouble(ctx, err)
+	now := o.now()
+	o.write(ctx, t, Settlement{
+		Attempt: t.attempt.ID, Token: t.claim.Token, At: now, Due: now, Next: now, MaxTries: o.timing.MaxTries,
+		Result: channel.Result{Outcome: channel.NotSent, Reason: "outbox.storeTrouble"},
+	})
 }
 
 // try is a claimed attempt on its way to an outcome.
@@ -134,18 +146,18 @@ func (o *Outbox) settle(ctx context.Context, t try, res channel.Result, took tim
 // write keeps writing an outcome until it is written, or the process is to end and it does not work: then it is a doubt.
 func (o *Outbox) write(ctx context.Context, t try, s Settlement) {
 	write := context.WithoutCancel(ctx)
-	for pause := troubleFirst; ; pause = min(2*pause, troubleMax) {
+	for pause := time.Duration(0); ; pause = min(max(2*pause, troubleFirst), troubleMax) {
 		status, err := o.store.Settle(write, s)
 		if err == nil {
 			o.settled(write, t, s.Result, status)
 			return
 		}
 		if errors.Is(err, ErrLost) {
-			o.log.Error("outcome of a lost attempt", "attempt", t.attempt.ID, "outcome", s.Result.Outcome)
+			o.log.Warn("outcome of an attempt that moved on", "attempt", t.attempt.ID, "outcome", s.Result.Outcome)
 			return
 		}
 		o.trouble(ctx, err)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && pause > 0 {
 			return
 		}
 		sleep(ctx, pause)

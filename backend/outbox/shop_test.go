@@ -22,6 +22,7 @@ type ladder struct {
 	down   map[desk.AccountID]time.Time // since when
 	frozen bool
 	dup    bool
+	blind  bool // overlooks doubts
 	pace   time.Duration
 	timing desk.Timing
 	now    func() time.Time
@@ -44,7 +45,7 @@ func (r *ladder) Route(_ context.Context, q desk.RouteQuery) (desk.Decision, err
 	refused, doubt := map[desk.AddressID]bool{}, false
 	for _, a := range q.Attempts {
 		refused[a.Address] = refused[a.Address] || a.State == desk.Rejected
-		doubt = doubt || a.State == desk.AttemptInDoubt || a.State == desk.Touching
+		doubt = doubt || !r.blind && (a.State == desk.AttemptInDoubt || a.State == desk.Touching)
 	}
 	switch {
 	case !now.Before(m.Expires) && !doubt:

@@ -235,23 +235,24 @@ func (o *Outbox) sameCounts(ctx context.Context, c outbox.Claim) (bool, error) {
 	return day <= c.Day && week <= c.Week, err
 }
 
-// Settle writes the outcome of the try that holds the token (D1, third transaction).
+// Settle writes the outcome of the try that holds the token (D1, third transaction). An answer other than doubt gives
+// the token back, so that writing it twice is refused with outbox.ErrLost instead of counted twice.
 func (o *Outbox) Settle(ctx context.Context, s outbox.Settlement) (desk.Status, error) {
 	var status desk.Status
 	err := o.db.Txn(ctx, func(ctx context.Context) error {
-		a, repeats, err := o.held(ctx, s)
+		h, err := o.holder(ctx, s)
 		if err != nil {
 			return err
 		}
-		next := settled(a, repeats, s)
-		if err := o.writeOutcome(ctx, a, next, s); err != nil {
+		next := h.settle(s)
+		if err := o.writeOutcome(ctx, h, next, s); err != nil {
 			return err
 		}
-		rest := stand{message: a.Message, next: s.Next, reason: s.Result.Reason, nothing: desk.Queued, at: s.At}
-		if next.state == desk.NotSent {
+		rest := stand{message: h.Message, next: s.Next, reason: s.Result.Reason, nothing: desk.Queued, at: s.At}
+		if next.state == desk.NotSent && !h.later {
 			rest.nothing = desk.Failed // tried too often
 		}
-		if next.state == desk.Rejected {
+		if next.state == desk.Rejected || h.later {
 			rest.next = s.At // the router knows another address, or fails it
 		}
 		status, err = o.stand(ctx, rest)
@@ -263,15 +264,25 @@ func (o *Outbox) Settle(ctx context.Context, s outbox.Settlement) (desk.Status, 
 	return status, nil
 }
 
-func (o *Outbox) held(ctx context.Context, s outbox.Settlement) (desk.Attempt, int, error) {
-	var repeats int
-	row := o.db.read(ctx).QueryRow(ctx, "SELECT "+attemptColumns+", repeats FROM attempt WHERE id = $1 AND token = $2",
-		s.Attempt, s.Token)
-	a, err := scanAttempt(row.Scan, &repeats)
+// holder is an attempt whose token the caller holds.
+type holder struct {
+	desk.Attempt
+	repeats int
+	later   bool // there is a newer attempt, or the message is over: this one does not go on
+}
+
+func (o *Outbox) holder(ctx context.Context, s outbox.Settlement) (holder, error) {
+	var h holder
+	row := o.db.read(ctx).QueryRow(ctx, "SELECT "+attemptColumns+`, repeats,
+			EXISTS (SELECT 1 FROM attempt b WHERE b.message_id = attempt.message_id AND b.n > attempt.n)
+			OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = attempt.message_id AND m.status IN ('queued', 'active', 'in_doubt', 'held'))
+		FROM attempt WHERE id = $1 AND token = $2`, s.Attempt, s.Token)
+	var err error
+	h.Attempt, err = scanAttempt(row.Scan, &h.repeats, &h.later)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = outbox.ErrLost
 	}
-	return a, repeats, err
+	return h, err
 }
 
 // outcome is what a try makes of its attempt.
@@ -282,30 +293,27 @@ type outcome struct {
 	settled        time.Time
 }
 
-// settled decides the next state of a, by rank. A touch of an attempt that was in doubt before proves nothing about
-// the earlier touches: only acceptance settles it.
-func settled(a desk.Attempt, repeats int, s outbox.Settlement) outcome {
-	next := outcome{state: a.State, tries: a.Tries, repeats: repeats, touched: a.Touched, settled: s.At}
-	open := a.State == desk.Touching || a.State == desk.AttemptInDoubt
-	repeat := repeats > 0 && !s.Resolved
+// settle decides the next state, by rank. A touch of an attempt that was in doubt before proves nothing about the
+// earlier touches: only acceptance settles it.
+func (h holder) settle(s outbox.Settlement) outcome {
+	next := outcome{state: h.State, tries: h.Tries, repeats: h.repeats, touched: h.Touched, settled: s.At}
+	open := h.State == desk.Touching || h.State == desk.AttemptInDoubt
+	repeat := h.repeats > 0 && !s.Resolved
 	switch {
-	case !open && !a.State.Ranked():
-		// Retired or proved unsent meanwhile: only the network's own word counts.
-		if s.Result.Outcome == channel.Accepted {
-			next.state = desk.AttemptAccepted
-		}
+	case s.Result.Outcome == channel.Accepted && !h.State.Ranked():
+		next.state = desk.AttemptAccepted
 	case s.Result.Outcome == channel.Accepted:
-		next.state = desk.Merge(a.State, desk.AttemptAccepted)
+		next.state = desk.Merge(h.State, desk.AttemptAccepted)
+	case !open && s.Result.Outcome == channel.Rejected:
+		next.state = desk.Merge(h.State, desk.Rejected)
 	case !open:
-		if s.Result.Outcome == channel.Rejected {
-			next.state = desk.Merge(a.State, desk.Rejected)
-		}
+		// What the network said meanwhile says more.
 	case s.Result.Outcome == channel.NotSent && repeat:
 		// This try did not count; the doubt is as old as it was.
-		next.state, next.repeats, next.tries, next.settled = desk.AttemptInDoubt, repeats-1, a.Tries-1, a.Settled
+		next.state, next.repeats, next.tries, next.settled = desk.AttemptInDoubt, h.repeats-1, h.Tries-1, h.Settled
 	case s.Result.Outcome == channel.NotSent:
 		next.state, next.repeats, next.touched = desk.Planned, 0, time.Time{}
-		if a.Tries >= s.MaxTries {
+		if h.later || h.Tries >= s.MaxTries {
 			next.state = desk.NotSent
 		}
 	case s.Result.Outcome == channel.Rejected && !repeat:
@@ -316,24 +324,27 @@ func settled(a desk.Attempt, repeats int, s outbox.Settlement) outcome {
 	return next
 }
 
-func (o *Outbox) writeOutcome(ctx context.Context, a desk.Attempt, next outcome, s outbox.Settlement) error {
-	receiptDue := int64(0)
+func (o *Outbox) writeOutcome(ctx context.Context, h holder, next outcome, s outbox.Settlement) error {
+	receiptDue, token := int64(0), ""
 	if next.state == desk.AttemptAccepted {
 		receiptDue = millis(s.ReceiptDue)
 	}
+	if s.Result.Outcome == channel.InDoubt {
+		token = s.Token // a late answer of the same try may still settle it
+	}
 	n, err := o.db.exec(ctx, `
 		UPDATE attempt SET state = $4, tries = $5, repeats = $6, touched_at = $7, settled_at = $8, due_at = $9,
-			code = $10, reason = $11, receipt_due = $12, remote_id = CASE WHEN $13 = '' THEN remote_id ELSE $13 END
+			code = $10, reason = $11, receipt_due = $12, remote_id = CASE WHEN $13 = '' THEN remote_id ELSE $13 END, token = $14
 		WHERE id = $1 AND token = $2 AND state = $3`,
-		a.ID, s.Token, a.State, next.state, next.tries, next.repeats, millis(next.touched), millis(next.settled), millis(s.Due),
-		s.Result.Code, s.Result.Reason, receiptDue, s.Result.RemoteID)
+		h.ID, s.Token, h.State, next.state, next.tries, next.repeats, millis(next.touched), millis(next.settled), millis(s.Due),
+		s.Result.Code, s.Result.Reason, receiptDue, s.Result.RemoteID, token)
 	if err == nil && n != 1 {
 		err = outbox.ErrLost
 	}
 	if err != nil || s.Result.Ref == "" {
 		return err
 	}
-	_, err = o.db.exec(ctx, "UPDATE address SET ref = $2 WHERE id = $1 AND ref <> $2", a.Address, s.Result.Ref)
+	_, err = o.db.exec(ctx, "UPDATE address SET ref = $2 WHERE id = $1 AND ref <> $2", h.Address, s.Result.Ref)
 	return err
 }
 

@@ -12,7 +12,8 @@ import (
 	"planob/backend/outbox"
 )
 
-// RouteQuery loads all that a routing decision about a message may depend on. Attempts are those that no person has
+// RouteQuery loads all that a routing decision about a message may depend on. An address has its consent for the
+// message's class only. Attempts are those that no person has
 // forgiven: a "send again" starts with a clean sheet.
 func (o *Outbox) RouteQuery(ctx context.Context, id desk.MessageID) (desk.RouteQuery, error) {
 	ask, found, err := o.Ask(ctx, id)
@@ -70,7 +71,7 @@ func (o *Outbox) Ask(ctx context.Context, id desk.MessageID) (outbox.Ask, bool, 
 // complete loads candidates and counts. A customer in the bin has no address to be reached by.
 func (o *Outbox) complete(ctx context.Context, q *desk.RouteQuery, deleted bool) error {
 	if !deleted {
-		all, err := o.candidates(ctx, q.Message.Customer)
+		all, err := o.candidates(ctx, q.Message.Customer, q.Message.Class)
 		if err != nil {
 			return fmt.Errorf("addresses of customer %d: %w", q.Message.Customer, err)
 		}
@@ -101,16 +102,16 @@ func inOrder(all []desk.Candidate, ladder []desk.AddressID) []desk.Candidate {
 	return ordered
 }
 
-// candidates are the addresses of a customer with their live consents, each with the account that would carry it: the
-// first of its kind that works for the shop.
-func (o *Outbox) candidates(ctx context.Context, customer desk.CustomerID) ([]desk.Candidate, error) {
+// candidates are the addresses of a customer with their live consent for one class, each with the account that would
+// carry it: the first of its kind that works for the shop.
+func (o *Outbox) candidates(ctx context.Context, customer desk.CustomerID, class desk.Class) ([]desk.Candidate, error) {
 	rows, err := o.db.read(ctx).Query(ctx, `
 		SELECT a.id, a.kind, a.value, a.ref, a.position, a.verified_at, a.answers,
 			COALESCE((SELECT x.id FROM account x WHERE x.kind = a.kind AND x.paused = 0 AND x.removed_at = 0
 				ORDER BY x.position, x.id LIMIT 1), 0),
 			COALESCE(c.id, 0), COALESCE(c.class, ''), COALESCE(c.given_at, 0), COALESCE(c.given_by, '')
-		FROM address a LEFT JOIN consent c ON c.address_id = a.id AND c.revoked_at = 0
-		WHERE a.customer_id = $1 AND a.offered = 0 ORDER BY a.position, a.id, c.id`, customer)
+		FROM address a LEFT JOIN consent c ON c.address_id = a.id AND c.class = $2 AND c.revoked_at = 0
+		WHERE a.customer_id = $1 AND a.offered = 0 ORDER BY a.position, a.id, c.id`, customer, class)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver
-
 	"planob/backend/desk"
 	"planob/backend/store"
 )
@@ -39,15 +37,15 @@ var (
 	handles = map[string]*sql.DB{}
 )
 
-// raw is a connection of the test's own to the store's file, closed with the test.
-func raw(t testing.TB, db *store.DB) *sql.DB {
+// Raw is a connection of the test's own to the store's file, closed with the test.
+func Raw(t testing.TB, db *store.DB) *sql.DB {
 	t.Helper()
 	mu.Lock()
 	defer mu.Unlock()
 	if h, ok := handles[db.Path()]; ok {
 		return h
 	}
-	h, err := sql.Open("sqlite", "file:"+db.Path()+"?_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)&_txlock=immediate")
+	h, err := sql.Open(store.Driver, "file:"+db.Path()+"?_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)&_txlock=immediate")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +63,7 @@ func raw(t testing.TB, db *store.DB) *sql.DB {
 // Exec runs any statement: for what no feature does, such as damage.
 func Exec(t testing.TB, db *store.DB, query string, args ...any) {
 	t.Helper()
-	if _, err := raw(t, db).Exec(query, args...); err != nil {
+	if _, err := Raw(t, db).Exec(query, args...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -74,7 +72,7 @@ func Exec(t testing.TB, db *store.DB, query string, args ...any) {
 func Count(t testing.TB, db *store.DB, query string, args ...any) int {
 	t.Helper()
 	var n int
-	if err := raw(t, db).QueryRow(query, args...).Scan(&n); err != nil {
+	if err := Raw(t, db).QueryRow(query, args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -84,7 +82,7 @@ func Count(t testing.TB, db *store.DB, query string, args ...any) int {
 func Text(t testing.TB, db *store.DB, query string, args ...any) string {
 	t.Helper()
 	var s string
-	if err := raw(t, db).QueryRow(query, args...).Scan(&s); err != nil && err != sql.ErrNoRows {
+	if err := Raw(t, db).QueryRow(query, args...).Scan(&s); err != nil && err != sql.ErrNoRows {
 		t.Fatal(err)
 	}
 	return s
@@ -276,7 +274,7 @@ func writeMessage(tx *sql.Tx, m desk.Message, ladder string) error {
 
 func write(t testing.TB, db *store.DB, fn func(*sql.Tx) error) {
 	t.Helper()
-	tx, err := raw(t, db).Begin()
+	tx, err := Raw(t, db).Begin()
 	if err == nil {
 		err = fn(tx)
 	}
