@@ -70,12 +70,13 @@ func (s *Inbox) listPart(ctx context.Context, q inbox.Query, cur listCursor, lim
 	return list, nil
 }
 
-// counts walks three partial indexes, and takes off the few whose customer is in the bin.
+// counts walks what is open, waits or is unread, by their partial indexes, and takes off the few whose customer is in the
+// bin. Those that are resolved, the many, are never walked.
 func (s *Inbox) counts(ctx context.Context) (inbox.Counts, error) {
 	var all, open, waiting, unread [2]int
 	const kinds = `COUNT(*), COALESCE(SUM(v.service_id <> 0), 0), COALESCE(SUM(v.waiting_since <> 0), 0), COALESCE(SUM(v.unread <> 0), 0)`
 	err := s.db.read(ctx).QueryRow(ctx, `
-		SELECT (SELECT COUNT(*) FROM conversation v WHERE v.last_at <> 0), (SELECT COUNT(*) FROM conversation v WHERE v.service_id <> 0),
+		SELECT (SELECT COUNT(*) FROM conversation) - (SELECT COUNT(*) FROM conversation v WHERE v.last_at = 0), (SELECT COUNT(*) FROM conversation v WHERE v.service_id <> 0),
 			(SELECT COUNT(*) FROM conversation v WHERE v.waiting_since <> 0), (SELECT COUNT(*) FROM conversation v WHERE v.unread <> 0)`,
 	).Scan(&all[0], &open[0], &waiting[0], &unread[0])
 	if err == nil {
