@@ -98,6 +98,15 @@ func (c *Channel) Push(ctx context.Context, in channel.Incoming) error {
 	return sink.Receive(ctx, in)
 }
 
+// Deliver pushes an incoming message again and again until the sink takes it, as a network does.
+func (c *Channel) Deliver(ctx context.Context, in channel.Incoming) {
+	for c.Push(ctx, in) != nil {
+		if !pause(ctx, 10*time.Millisecond) {
+			return
+		}
+	}
+}
+
 // Report delivers a receipt to the sink of Run.
 func (c *Channel) Report(ctx context.Context, r channel.Receipt) error {
 	c.mu.Lock()
