@@ -188,3 +188,12 @@ func (s *Incidents) auditOverride(ctx context.Context, at time.Time, actor, acti
 		s.db.IDs.Next(), millis(at), actor, action, target)
 	return err
 }
+
+// WaitingOn counts the messages that would leave by an account now.
+func (s *Incidents) WaitingOn(ctx context.Context, account desk.AccountID) (int, error) {
+	var n int
+	err := s.db.read(ctx).QueryRow(ctx, `
+		SELECT COUNT(*) FROM attempt a JOIN message m ON m.id = a.message_id
+		WHERE a.account_id = $1 AND a.state IN ('planned', 'not_sent') AND m.status IN ('queued', 'active')`, account).Scan(&n)
+	return n, err
+}
