@@ -1,5 +1,8 @@
+import { inboxStates } from './inbox-states.mjs'
+
 // Every state that is photographed and checked: a scene of the fake program, a place, and what to do there.
 export const states = [
+  ...inboxStates,
   { name: 'inbox', place: 'atendimento' },
   { name: 'outage', scene: 'outage', place: 'atendimento' },
   { name: 'offline', scene: 'offline', place: 'atendimento' },

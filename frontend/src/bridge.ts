@@ -48,22 +48,35 @@ export function nest(call: Call, path: string[] = []): unknown {
 // unreachable is the rejection when the program itself does not answer.
 const unreachable = { code: 'offline', key: 'error.bridge' }
 
-async function post(name: string, args: unknown[]): Promise<unknown> {
-  let answer: Response
+// answered takes the program's answer out of its envelope: {"result": …} or {"error": …}.
+export async function answered(answer: Response): Promise<unknown> {
+  const body = (await answer.json().catch(() => null)) as { result?: unknown; error?: unknown } | null
+  if (!body || body.error) throw body?.error ?? { code: 'internal', key: 'error.internal' }
+  return body.result
+}
+
+export async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    answer = await fetch('/bridge/call', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name, args }),
-    })
+    return await fetch(path, init)
   } catch {
     throw unreachable
   }
-  if (answer.status === 401) throw { code: 'forbidden', key: 'error.session' }
-  const body: unknown = await answer.json().catch(() => null)
-  if (!answer.ok) throw body ?? { code: 'internal', key: 'error.internal' }
-  return body
 }
+
+const post: Call = async (name, args) =>
+  answered(
+    await reach('/bridge/call', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name, args }),
+    }),
+  )
+
+// Through the window's gate both ways are text, so that no argument reaches the toolkit's own log.
+const throughGate =
+  (gate: { Call(name: string, args: string): Promise<string> }): Call =>
+  async (name, args) =>
+    JSON.parse(await gate.Call(name, JSON.stringify(args)))
 
 function streamRuntime(): WindowRuntime {
   const listeners = new Map<string, Set<Listener>>()
@@ -100,7 +113,7 @@ function streamRuntime(): WindowRuntime {
 export function install(): void {
   const gate = window.go?.bridge?.Gate
   if (gate) {
-    window.go = nest((name, args) => gate.Call(name, args))
+    window.go = nest(throughGate(gate))
     return
   }
   window.go = nest(limited(post))

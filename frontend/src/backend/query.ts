@@ -111,3 +111,30 @@ export const useInboxCounts = () =>
       (await backend.Inbox.List({ tab: 'waiting', sort: 'waiting', text: '', cursor: '', limit: 1 })).counts,
     placeholderData: keepPreviousData,
   })
+
+// findCustomers is the query behind a field in which somebody looks for a customer.
+export const findCustomers = (text: string, limit: number) => ({
+  queryKey: [...keys.customers, 'find', text, limit],
+  queryFn: () =>
+    backend.Customers.Find({
+      text,
+      reach: '',
+      kind: '',
+      unconfirmed: false,
+      deleted: false,
+      batch: 0,
+      sort: 'recent',
+      cursor: '',
+      limit,
+    }),
+  placeholderData: keepPreviousData,
+})
+
+// useCan says whether the person at this screen may do what needs a role; a store that is read-only lets nobody.
+const ranks = { reader: 1, agent: 2, manager: 3, owner: 4 }
+export function useCan(role: keyof typeof ranks): boolean {
+  const session = useSession().data
+  if (!session) return false
+  if (session.readOnly && role !== 'reader') return false
+  return ranks[session.role] >= ranks[role]
+}

@@ -31,7 +31,7 @@ function Waiting({ list, icon: Sign, count, label, tail, tone }: {
 }) {
   if (count === 0) return null
   return (
-    <a className="bottom-item" data-tone={tone} href={placeHash(['atendimento', 'lista', list])}>
+    <a className="bottom-item" data-tone={tone} href={placeHash(['fila', list])}>
       <Sign size="1.6rem" weight="bold" aria-hidden />
       <strong className="num">{t(label, { count })}</strong>
       {tail && <span className="bottom-tail">{tail}</span>}

@@ -9,7 +9,7 @@ import { BannerSlot } from './BannerSlot'
 import { BottomBar } from './BottomBar'
 import { Rail } from './Rail'
 import { TopBar } from './TopBar'
-import { sectionOf, sections } from './sections'
+import { railSections, sectionOf } from './sections'
 import './frame.css'
 
 const Palette = lazy(() => import('./Palette'))
@@ -34,7 +34,7 @@ export function Frame() {
       also: ['Ctrl+F', 'Ctrl+Shift+F'],
       run: () => setDialog('search'),
     },
-    ...sections.map((s, i) => ({
+    ...railSections.map((s, i) => ({
       name: `go.${s.name}`,
       label: t('frame.goTo', { section: t(`section.${s.name}`) }),
       shortcut: `Ctrl+${i + 1}`,

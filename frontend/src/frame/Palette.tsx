@@ -1,54 +1,38 @@
 import { Modal } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useState, type KeyboardEvent } from 'react'
-import { backend, type CustomerView, type SearchHit } from '../backend'
-import { keys } from '../backend/query'
-import { useActionList, type Action } from '../lib/action'
-import { t } from '../lib/i18n'
+import { useDeferredValue, useState } from 'react'
+import { backend } from '../backend'
+import { findCustomers, keys } from '../backend/query'
+import { useActionList } from '../lib/action'
+import { fold } from '../lib/fold'
+import { t, type Key } from '../lib/i18n'
 import { go } from '../lib/router'
+import { SearchList } from '../ui/SearchList'
 import { tellProblem } from '../ui/toast'
-import { PaletteResults } from './PaletteResults'
-import './palette.css'
+import { PaletteRow, type Hit } from './PaletteRow'
 
-export type Hit =
-  | { type: 'action'; action: Action }
-  | { type: 'customer'; customer: CustomerView }
-  | { type: 'message'; hit: SearchHit }
-
-const fold = (s: string) => s.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+const headings: Record<Hit['type'], Key> = {
+  customer: 'palette.customers',
+  message: 'palette.messages',
+  action: 'palette.actions',
+}
 
 function useHits(text: string): { hits: Hit[]; busy: boolean } {
   const actions = useActionList()
   const wanted = useDeferredValue(text.trim())
   const on = wanted.length >= 2
-  const customers = useQuery({
-    queryKey: [...keys.customers, 'palette', wanted],
-    queryFn: () =>
-      backend.Customers.Find({
-        text: wanted,
-        reach: '',
-        kind: '',
-        unconfirmed: false,
-        deleted: false,
-        batch: 0,
-        sort: 'recent',
-        cursor: '',
-        limit: 6,
-      }),
-    enabled: on,
-    placeholderData: keepPreviousData,
-  })
+  const customers = useQuery({ ...findCustomers(wanted, 6), enabled: on })
   const messages = useQuery({
     queryKey: [...keys.search, wanted],
     queryFn: () => backend.Inbox.Search(wanted, 0, 12),
     enabled: on,
     placeholderData: keepPreviousData,
   })
-  const matching = actions.filter((a) => a.enabled !== false && fold(a.label).includes(fold(wanted))).slice(0, on ? 4 : 20)
+  const matching = actions.filter((a) => a.enabled !== false && fold(a.label).includes(fold(wanted)))
   const hits: Hit[] = [
     ...(on ? (customers.data?.rows ?? []) : []).map((customer) => ({ type: 'customer' as const, customer })),
     ...(on ? (messages.data?.rows ?? []) : []).map((hit) => ({ type: 'message' as const, hit })),
-    ...matching.map((action) => ({ type: 'action' as const, action })),
+    ...matching.slice(0, on ? 4 : undefined).map((action) => ({ type: 'action' as const, action })),
   ]
   return { hits, busy: on && (customers.isPending || messages.isPending) }
 }
@@ -67,24 +51,7 @@ async function follow(hit: Hit) {
 // Palette finds customers, messages and actions from one field, and jumps to the place.
 export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
-  const [at, setAt] = useState(0)
   const { hits, busy } = useHits(text)
-  const chosen = Math.min(at, hits.length - 1)
-  const choose = (hit: Hit | undefined) => {
-    if (!hit) return
-    onClose()
-    void follow(hit)
-  }
-  const onKey = (e: KeyboardEvent) => {
-    const step = e.key === 'ArrowDown' ? 1 : e.key === 'ArrowUp' ? -1 : 0
-    if (step && hits.length) {
-      e.preventDefault()
-      setAt((chosen + step + hits.length) % hits.length)
-    } else if (e.key === 'Enter') {
-      e.preventDefault()
-      choose(hits[chosen])
-    }
-  }
   return (
     <Modal
       opened
@@ -96,23 +63,21 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       padding={0}
       aria-label={t('frame.search')}
     >
-      <input
-        className="palette-input"
-        role="combobox"
-        aria-expanded="true"
-        aria-controls="palette-list"
-        aria-activedescendant={hits.length ? `palette-${chosen}` : undefined}
-        aria-label={t('frame.search')}
+      <SearchList
+        label={t('frame.search')}
         placeholder={t('frame.search.hint')}
-        value={text}
-        onChange={(e) => {
-          setText(e.currentTarget.value)
-          setAt(0)
+        text={text}
+        onText={setText}
+        items={hits}
+        group={(hit) => t(headings[hit.type])}
+        renderItem={(hit) => <PaletteRow hit={hit} />}
+        onChoose={(hit) => {
+          onClose()
+          void follow(hit)
         }}
-        onKeyDown={onKey}
-        data-autofocus
+        busy={busy}
+        none={t('palette.none')}
       />
-      <PaletteResults hits={hits} chosen={chosen} busy={busy} text={text} onChoose={choose} onPoint={setAt} />
     </Modal>
   )
 }

@@ -5,7 +5,7 @@ import { useLayout } from '../lib/layout'
 import { placeHash } from '../lib/router'
 import { number } from '../lib/words'
 import { Mark } from '../ui/Mark'
-import { sections, type Section, type SectionName } from './sections'
+import { railSections, type Section, type SectionName } from './sections'
 import './rail.css'
 
 const groups = ['serve', 'keep'] as const
@@ -28,14 +28,14 @@ export function Rail({ current }: { current: Section }) {
   const badges = useBadges()
   const words = layout === 'full' || layout === 'wide' || layout === 'phone'
   const item = (s: Section) => {
-    const now = s === current
+    const now = s === current || s.name === current.under
     const badge = badges[s.name]
     const label = t(`section.${s.name}`)
     return (
       <Tooltip key={s.name} label={label} position="right" disabled={words}>
         <a className="rail-item" href={placeHash([s.path])} aria-current={now ? 'page' : undefined}>
           <s.icon size="1.9rem" weight={now ? 'fill' : 'regular'} aria-hidden />
-          <span className="rail-word">{layout === 'phone' ? t(`section.short.${s.name}`) : label}</span>
+          <span className="rail-word">{layout === 'phone' && s.short ? t(s.short) : label}</span>
           {badge && (
             <span className="rail-badge num" data-alarm={badge.alarm}>
               <span aria-hidden>{badge.text}</span>
@@ -60,7 +60,7 @@ export function Rail({ current }: { current: Section }) {
       {groups.map((g) => (
         <div key={g} className="rail-group">
           <p className="rail-heading">{t(`frame.group.${g}`)}</p>
-          {sections.filter((s) => s.group === g).map(item)}
+          {railSections.filter((s) => s.group === g).map(item)}
         </div>
       ))}
     </nav>

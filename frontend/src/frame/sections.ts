@@ -4,27 +4,41 @@ import { HardDrivesIcon } from '@phosphor-icons/react/dist/csr/HardDrives'
 import { LifebuoyIcon } from '@phosphor-icons/react/dist/csr/Lifebuoy'
 import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
 import type { Icon } from '@phosphor-icons/react/dist/lib/types'
+import type { Key } from '../lib/i18n'
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-export type SectionName = 'inbox' | 'customer' | 'contingency' | 'channel' | 'backup'
+export type SectionName = 'inbox' | 'outbox' | 'customer' | 'contingency' | 'channel' | 'backup'
 
 export interface Section {
   name: SectionName
   // path is the first part of the address after #
   path: string
   group: 'serve' | 'keep'
+  // a screen that hangs under another one of the rail
+  under?: SectionName
   icon: Icon
+  // a shorter word for the tab bar of a small screen
+  short?: Key
   page: LazyExoticComponent<ComponentType>
 }
 
-// sections is every screen there is, in the order of the rail and of Ctrl+1, 2, 3…
+// sections is every screen there is.
 export const sections: Section[] = [
   {
     name: 'inbox',
     path: 'atendimento',
     group: 'serve',
     icon: ChatsCircleIcon,
+    short: 'section.short.inbox',
     page: lazy(() => import('../features/inbox/InboxPage')),
+  },
+  {
+    name: 'outbox',
+    path: 'fila',
+    group: 'serve',
+    under: 'inbox',
+    icon: ChatsCircleIcon,
+    page: lazy(() => import('../features/outbox/OutboxPage')),
   },
   {
     name: 'customer',
@@ -38,6 +52,7 @@ export const sections: Section[] = [
     path: 'contingencia',
     group: 'keep',
     icon: LifebuoyIcon,
+    short: 'section.short.contingency',
     page: lazy(() => import('../features/contingency/ContingencyPage')),
   },
   {
@@ -55,6 +70,9 @@ export const sections: Section[] = [
     page: lazy(() => import('../features/backup/BackupPage')),
   },
 ]
+
+// railSections are those of the rail, in its order and that of Ctrl+1, 2, 3…
+export const railSections = sections.filter((s) => !s.under)
 
 export const sectionOf = (path: string | undefined): Section =>
   sections.find((s) => s.path === path) ?? (sections[0] as Section)

@@ -88,7 +88,6 @@ export function useActions(actions: Action[]): void {
       latest.current.map((a) => ({ ...a, run: () => latest.current.find((x) => x.name === a.name)?.run() })),
     )
     return () => registry.remove(owner)
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [registry, owner, shape])
 }
 

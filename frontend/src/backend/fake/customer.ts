@@ -1,8 +1,8 @@
+import { fold } from '../../lib/fold'
 import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { noJob } from './blank'
-import { fold } from './inbox'
 import type { World } from './world'
 
 const reachOf = (c: v.CustomerView): 'none' | 'only_one' | 'two_or_more' =>

@@ -1,11 +1,10 @@
+import { fold } from '../../lib/fold'
 import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { message } from './blank'
 import { addThread, settleRow, type Thread } from './threads'
 import type { World } from './world'
-
-export const fold = (s: string): string => s.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 const inTab = (row: v.ConversationRow, tab: v.InboxTab): boolean => {
   if (tab === 'open') return row.open
@@ -41,6 +40,16 @@ export function conversationView(world: World, thread: Thread): v.ConversationVi
     services: thread.services,
     override: { ...world.overrideOf(thread.row.id) },
   }
+}
+
+// shown is a message as the program shows it: with the other way it could go right now.
+export function shown(world: World, m: v.MessageView): v.MessageView {
+  const copy = structuredClone(m)
+  if (m.status === 'queued' || m.status === 'failed' || m.status === 'in_doubt' || m.status === 'held') {
+    const route = world.routeFor(world.customer(world.thread(m.conversation).row.customer), 0)
+    if (route.action === 'go' && route.kind !== m.kind) copy.fallback = { ...route, options: [] }
+  }
+  return copy
 }
 
 // leave plays what the network does to a message that was just written.
@@ -110,7 +119,7 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       const rows = after ? found.slice(0, limit) : found.slice(-limit)
       const first = rows[0]?.at ?? ''
       return {
-        rows: structuredClone(rows),
+        rows: rows.map((m) => shown(world, m)),
         more: found.length > rows.length,
         marks: marks.filter((m) => m.at >= first || rows.length === found.length),
       }

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend'
 import type * as v from '../types'
 import { noRoute } from './blank'
-import { leave } from './inbox'
+import { leave, shown } from './inbox'
 import { settleRow, type Thread } from './threads'
 import type { World } from './world'
 
@@ -59,7 +59,7 @@ export function fakeOutbox(world: World): Backend['Outbox'] {
         .sort((a, b) => b.m.id - a.m.id)
       return {
         rows: rows.slice(0, limit).map(({ thread, m }) => ({
-          message: structuredClone(m),
+          message: shown(world, m),
           name: thread.row.name,
           conversation: thread.row.id,
         })),

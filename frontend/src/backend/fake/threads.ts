@@ -43,10 +43,6 @@ function addLine(world: World, thread: Thread, customer: v.CustomerView, line: L
     media: line.media ?? [],
     nextAt: line.status === 'queued' ? new Date(world.started + 25_000).toISOString() : '',
   })
-  if (m.status === 'queued' || m.status === 'failed' || m.status === 'in_doubt' || m.status === 'held') {
-    const route = world.routeFor(customer, 0)
-    if (route.action === 'go' && route.kind !== kind) m.fallback = { ...route, options: [] }
-  }
   if (m.status === 'cancelled' && line.reason) {
     m.attempts = [
       {

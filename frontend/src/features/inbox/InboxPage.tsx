@@ -1,6 +1,106 @@
+import { Button, Drawer } from '@mantine/core'
+import { useCallback, useDeferredValue, useState } from 'react'
+import type { ConversationRow, Id } from '../../backend'
+import { useCan } from '../../backend/query'
+import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
-import { Page } from '../../ui/Page'
+import { useLayout } from '../../lib/layout'
+import { go, usePlace } from '../../lib/router'
+import { Empty } from '../../ui/Empty'
+import { ConversationList } from './ConversationList'
+import { CustomerPanel } from './CustomerPanel'
+import { NewConversation } from './NewConversation'
+import { OtherMail } from './OtherMail'
+import { ThreadPane } from './ThreadPane'
+import { useDraft } from './draft'
+import { useConversation, useRoute } from './useConversation'
+import type { ListChoice } from './useConversations'
+import './inbox.css'
 
+function Panel({ id }: { id: Id }) {
+  const { data } = useConversation(id)
+  const route = useRoute(id, useDraft(id).address).data
+  return data ? <CustomerPanel conversation={data} route={route} /> : null
+}
+
+function NoneChosen({ onNew }: { onNew: () => void }) {
+  return (
+    <Empty drawing="balloons" title={t('inbox.choose')} line={t('inbox.choose.line')}>
+      <Button variant="light" onClick={onNew}>
+        {t('inbox.new')}
+      </Button>
+    </Empty>
+  )
+}
+
+// InboxPage is the screen where customers are answered: who, the conversation, and who they are.
 export default function InboxPage() {
-  return <Page title={t('section.inbox')}>{null}</Page>
+  const place = usePlace()
+  const layout = useLayout()
+  const can = useCan('agent')
+  const mail = place.segments[1] === 'emails'
+  const id = mail ? 0 : Number(place.segments[1]) || 0
+  const at = Number(place.query.get('m')) || 0
+  const [choice, setChoice] = useState<ListChoice>({ tab: 'open', sort: 'waiting', text: '' })
+  const text = useDeferredValue(choice.text)
+  const [making, setMaking] = useState(false)
+  const roomy = layout === 'full' || layout === 'wide'
+  const [panel, setPanel] = useState(true)
+  const [drawer, setDrawer] = useState(false)
+  const shown = roomy ? panel : drawer
+  const togglePanel = () => (roomy ? setPanel(!panel) : setDrawer(!drawer))
+  // The panel follows a moment later, so that the conversation itself is there at once.
+  const panelId = useDeferredValue(id)
+  const open = useCallback((row: ConversationRow) => go(['atendimento', row.id]), [])
+  useActions([
+    {
+      name: 'inbox.new',
+      label: t('inbox.new'),
+      shortcut: 'Ctrl+N',
+      group: t('shortcut.group.inbox'),
+      enabled: can,
+      run: () => setMaking(true),
+    },
+    {
+      name: 'inbox.panel',
+      label: t('inbox.panel'),
+      shortcut: 'Ctrl+J',
+      group: t('shortcut.group.inbox'),
+      enabled: id > 0,
+      run: togglePanel,
+    },
+  ])
+  const one = layout === 'phone'
+  const list = !one || (!id && !mail)
+  return (
+    <div className="inbox" data-panel={roomy && panel && id > 0}>
+      {list && (
+        <ConversationList
+          current={id}
+          choice={{ ...choice, text }}
+          onChoice={(change) => setChoice((c) => ({ ...c, ...change }))}
+          onOpen={open}
+          onNew={() => setMaking(true)}
+        />
+      )}
+      {(!one || id > 0 || mail) && (
+        <section className="thread" aria-label={t('inbox.thread')} data-pane tabIndex={-1}>
+          {mail && <OtherMail />}
+          {id > 0 && <ThreadPane key={id} id={id} at={at} panel={shown} onPanel={togglePanel} />}
+          {!mail && !id && <NoneChosen onNew={() => setMaking(true)} />}
+        </section>
+      )}
+      {roomy && panel && panelId > 0 && (
+        <aside className="inbox-panel" aria-label={t('panel.label')} data-pane>
+          <Panel id={panelId} />
+        </aside>
+      )}
+      {!roomy && (
+        <Drawer opened={drawer && id > 0} onClose={() => setDrawer(false)} size="34rem" title={t('panel.label')}>
+          {id > 0 && <Panel id={id} />}
+        </Drawer>
+      )}
+      {making && <NewConversation onOpen={(x) => go(['atendimento', x])} onClose={() => setMaking(false)} />}
+    </div>
+  )
 }

@@ -1,0 +1,30 @@
+export const openName = async (p, name) => {
+  await p.click(`.conv-name:has-text("${name}")`)
+  await p.waitForSelector('.thread-row')
+  await p.waitForTimeout(300)
+}
+export const openAna = (p) => openName(p, 'Ana Beatriz')
+
+export const inboxStates = [
+  { name: 'thread', place: 'atendimento', act: openAna },
+  { name: 'thread-outage', scene: 'outage', place: 'atendimento', act: openAna },
+  { name: 'thread-offline', scene: 'offline', place: 'atendimento', act: openAna },
+  { name: 'states', place: 'atendimento', act: (p) => openName(p, 'Luíza Tanaka') },
+  { name: 'routemenu', scene: 'outage', place: 'atendimento', act: async (p) => {
+    await openAna(p)
+    await p.click('.route')
+    await p.waitForTimeout(300)
+  } },
+  { name: 'note', place: 'atendimento', act: async (p) => {
+    await openAna(p)
+    await p.keyboard.press('Control+Shift+n')
+    await p.keyboard.type('Entregar pela porta dos fundos.')
+  } },
+  { name: 'new', place: 'atendimento', act: async (p) => {
+    await p.keyboard.press('Control+n')
+    await p.waitForTimeout(300)
+  } },
+  { name: 'outbox', scene: 'outage', place: 'fila/doubt' },
+  { name: 'outbox-marked', scene: 'outage', place: 'fila/failed', act: async (p) => p.click('.outbox-check input') },
+  { name: 'mail', place: 'atendimento/emails' },
+]

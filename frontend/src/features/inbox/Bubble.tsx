@@ -1,0 +1,99 @@
+import { EnvelopeOpenIcon } from '@phosphor-icons/react/dist/csr/EnvelopeOpen'
+import { NoteIcon } from '@phosphor-icons/react/dist/csr/Note'
+import { UnstyledButton } from '@mantine/core'
+import { memo, useState } from 'react'
+import type { MessageView } from '../../backend'
+import { t } from '../../lib/i18n'
+import { clock, dayKey, parse, shortDate } from '../../lib/time'
+import { Linked } from '../../ui/Linked'
+import { Glyph, kindName } from '../../ui/kind'
+import { MessageState, messageLooks } from '../../ui/state'
+import { BubbleTrouble } from './BubbleTrouble'
+import { MailFull } from './MailFull'
+import { Media } from './Media'
+import './bubble.css'
+
+const unsent = new Set(['queued', 'held', 'failed', 'in_doubt', 'expired', 'cancelled'])
+
+// A message that waited somewhere shows its own day, not only its hour.
+function said(m: MessageView): string {
+  const at = parse(m.at)
+  const arrived = parse(m.arrivedAt)
+  if (!at) return ''
+  return arrived && dayKey(at) !== dayKey(arrived) ? `${shortDate(at, arrived)} ${clock(at)}` : clock(at)
+}
+
+function Note({ m }: { m: MessageView }) {
+  return (
+    <div className="note">
+      <NoteIcon size="1.8rem" weight="fill" aria-hidden />
+      <div>
+        <p className="bubble-text">
+          <strong>{t('inbox.note.by', { name: m.author })}</strong> <Linked text={m.text} />
+        </p>
+        <p className="note-meta">{t('inbox.note.meta', { at: said(m) })}</p>
+      </div>
+    </div>
+  )
+}
+
+function Meta({ m }: { m: MessageView }) {
+  return (
+    <p className="bubble-meta num">
+      <Glyph kind={m.kind} off={unsent.has(m.status)} />
+      <span>{kindName(m.kind)}</span>
+      <span aria-hidden>·</span>
+      <span>{said(m)}</span>
+      {m.automatic && (
+        <>
+          <span aria-hidden>·</span>
+          <span>{t('inbox.automatic')}</span>
+        </>
+      )}
+      {m.status && m.status in messageLooks && (
+        <>
+          <span aria-hidden>·</span>
+          <MessageState status={m.status} />
+        </>
+      )}
+    </p>
+  )
+}
+
+function MailButton({ m }: { m: MessageView }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <UnstyledButton className="bubble-mail" onClick={() => setOpen(true)}>
+        <EnvelopeOpenIcon size="1.6rem" aria-hidden /> {t('inbox.mail.full')}
+      </UnstyledButton>
+      {open && <MailFull message={m} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+// Bubble is one message as it was said, and what became of it.
+export const Bubble = memo(function Bubble({ message: m, name }: { message: MessageView; name: string }) {
+  if (m.direction === 'note') return <Note m={m} />
+  const who = m.direction === 'in' ? t('inbox.said.them', { name }) : t('inbox.said.us', { name: m.author })
+  return (
+    <div className="said" data-side={m.direction} data-status={m.status || undefined}>
+      <div className="bubble">
+        <span className="off-screen">{who}</span>
+        {m.subject && <p className="bubble-subject">{m.subject}</p>}
+        {m.unreadable && <p className="bubble-text bubble-broken">{t('inbox.unreadable')}</p>}
+        {m.text && (
+          <p className="bubble-text">
+            <Linked text={m.text} />
+          </p>
+        )}
+        {m.media.map((x) => (
+          <Media key={x.id} media={x} />
+        ))}
+        {m.hasHTML && <MailButton m={m} />}
+        <Meta m={m} />
+      </div>
+      {m.direction === 'out' && unsent.has(m.status) && <BubbleTrouble message={m} />}
+    </div>
+  )
+})

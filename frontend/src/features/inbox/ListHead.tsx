@@ -1,0 +1,91 @@
+import { Menu, UnstyledButton } from '@mantine/core'
+import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown'
+import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree'
+import { FunnelIcon } from '@phosphor-icons/react/dist/csr/Funnel'
+import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
+import { TimerIcon } from '@phosphor-icons/react/dist/csr/Timer'
+import type { InboxCounts, InboxTab } from '../../backend'
+import { useCan } from '../../backend/query'
+import { t } from '../../lib/i18n'
+import { go } from '../../lib/router'
+import { number } from '../../lib/words'
+import '../../ui/tabs.css'
+import { IconButton } from '../../ui/IconButton'
+import type { ListChoice } from './useConversations'
+
+const tabs: InboxTab[] = ['open', 'waiting', 'resolved', 'all']
+
+const countOf = (tab: InboxTab, counts: InboxCounts | undefined): string => {
+  const n = tab === 'open' ? counts?.open : tab === 'waiting' ? counts?.waiting : undefined
+  return n ? number(n) : ''
+}
+
+interface Props {
+  choice: ListChoice
+  counts: InboxCounts | undefined
+  filtering: boolean
+  onFilter: () => void
+  onChoice: (change: Partial<ListChoice>) => void
+  onNew: () => void
+}
+
+export function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew }: Props) {
+  const can = useCan('agent')
+  return (
+    <header className="list-head">
+      <div className="list-title">
+        <h1>{t('section.inbox')}</h1>
+        <IconButton label={t('inbox.filter')} icon={FunnelIcon} pressed={filtering} onClick={onFilter} />
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <UnstyledButton className="list-more" aria-label={t('inbox.more')}>
+              <DotsThreeIcon size="2rem" weight="bold" aria-hidden />
+            </UnstyledButton>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => go(['fila', 'doubt'])}>{t('outbox.title')}</Menu.Item>
+            <Menu.Item onClick={() => go(['atendimento', 'emails'])}>{t('inbox.otherMail')}</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        {can && <IconButton label={t('inbox.new')} icon={PlusIcon} shortcut="Ctrl+N" onClick={onNew} />}
+      </div>
+      {filtering && (
+        <input
+          className="list-filter"
+          aria-label={t('inbox.filter')}
+          placeholder={t('inbox.filter.hint')}
+          value={choice.text}
+          onChange={(e) => onChoice({ text: e.currentTarget.value })}
+          // The filter opens because somebody wants to type in it.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+        />
+      )}
+      <div className="tabs" role="group" aria-label={t('inbox.tabs')}>
+        {tabs.map((tab) => (
+          <UnstyledButton
+            key={tab}
+            className="tab"
+            aria-pressed={choice.tab === tab}
+            onClick={() => onChoice({ tab })}
+          >
+            {t(`inbox.tab.${tab}`)} <span className="num">{countOf(tab, counts)}</span>
+          </UnstyledButton>
+        ))}
+      </div>
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <UnstyledButton className="list-sort">
+            <TimerIcon size="1.5rem" aria-hidden />
+            {t(`inbox.sort.${choice.sort}`)}
+            <CaretDownIcon size="1.3rem" weight="bold" aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => onChoice({ sort: 'waiting' })}>{t('inbox.sort.waiting')}</Menu.Item>
+          <Menu.Item onClick={() => onChoice({ sort: 'recent' })}>{t('inbox.sort.recent')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </header>
+  )
+}

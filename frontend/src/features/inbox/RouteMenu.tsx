@@ -1,0 +1,64 @@
+import { Menu, UnstyledButton } from '@mantine/core'
+import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown'
+import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
+import type { Id, RouteView } from '../../backend'
+import { t, tOr } from '../../lib/i18n'
+import { kindName, kindWord, Tile } from '../../ui/kind'
+
+interface Props {
+  route: RouteView | undefined
+  // the address chosen by hand, 0 for automatic
+  chosen: Id
+  onChoose: (address: Id) => void
+  open: boolean
+  onOpen: (open: boolean) => void
+}
+
+// RouteMenu says by which channel the next message leaves, and offers the others with the reason where one cannot.
+export function RouteMenu({ route, chosen, onChoose, open, onOpen }: Props) {
+  const kind = route?.kind ?? ''
+  const going = route?.action === 'go'
+  const tick = <CheckIcon size="1.6rem" weight="bold" aria-hidden />
+  return (
+    <Menu position="top-end" width="34rem" opened={open} onChange={onOpen}>
+      <Menu.Target>
+        <UnstyledButton className="route" disabled={!route}>
+          <Tile kind={kind} state={going ? 'on' : 'off'} side={2.2} />
+          <span>
+            {t('route.by')} <strong>{kind ? kindName(kind) : t('route.none')}</strong>
+          </span>
+          <CaretDownIcon size="1.4rem" weight="bold" aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown className="route-menu">
+        <Menu.Item
+          role="menuitemradio"
+          aria-checked={chosen === 0}
+          onClick={() => onChoose(0)}
+          rightSection={chosen === 0 && tick}
+        >
+          <span className="route-name">{t('route.auto')}</span>
+          <span className="quiet route-why">{t('route.auto.hint')}</span>
+        </Menu.Item>
+        <Menu.Divider />
+        {route?.options.map((o) => (
+          <Menu.Item
+            key={o.address}
+            role="menuitemradio"
+            aria-checked={chosen === o.address}
+            disabled={!o.usable}
+            onClick={() => onChoose(o.address)}
+            leftSection={<Tile kind={o.kind} state={o.usable ? 'on' : o.account ? 'off' : 'missing'} side={2.8} />}
+            rightSection={chosen === o.address && tick}
+          >
+            <span className="route-name">{kindName(o.kind)}</span>
+            <span className="quiet route-why">
+              {o.usable ? o.value : tOr(o.reason, 'route.unusable', { channel: kindWord(o.kind) })}
+            </span>
+          </Menu.Item>
+        ))}
+        {route?.options.length === 0 && <Menu.Label>{t('route.noAddress')}</Menu.Label>}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core'
+import { ArrowCounterClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowCounterClockwise'
+import { CaretLeftIcon } from '@phosphor-icons/react/dist/csr/CaretLeft'
+import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
+import { SidebarSimpleIcon } from '@phosphor-icons/react/dist/csr/SidebarSimple'
+import type { ConversationView, RouteView } from '../../backend'
+import { useCan } from '../../backend/query'
+import { t } from '../../lib/i18n'
+import { useLayout } from '../../lib/layout'
+import { go } from '../../lib/router'
+import { Avatar } from '../../ui/Avatar'
+import { IconButton } from '../../ui/IconButton'
+import { kindWord } from '../../ui/kind'
+import { useResolve } from './useConversation'
+
+interface Props {
+  conversation: ConversationView
+  route: RouteView | undefined
+  panel: boolean
+  onPanel: () => void
+}
+
+// underName says what matters now: another channel than usual, or who the customer belongs to and the protocol.
+function underName({ conversation: c, route }: Pick<Props, 'conversation' | 'route'>): string {
+  const first = route?.options[0]
+  const detour = route?.action === 'go' && first && route.address !== first.address && !first.usable
+  return [
+    detour ? t('inbox.answeringBy', { channel: kindWord(route.kind) }) : c.row.company,
+    c.row.open ? t('inbox.protocol', { protocol: c.service.protocol }) : t('inbox.isResolved'),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+export function ThreadHead({ conversation: c, route, panel, onPanel }: Props) {
+  const layout = useLayout()
+  const can = useCan('agent')
+  const { resolve, reopen, busy } = useResolve(c.row.id)
+  return (
+    <header className="thread-head">
+      {layout === 'phone' && (
+        <IconButton label={t('inbox.back')} icon={CaretLeftIcon} onClick={() => go(['atendimento'])} />
+      )}
+      <Avatar name={c.row.name} tone={c.row.avatar} side={3.6} />
+      <div className="thread-who">
+        <h2 className="cut" title={c.row.name}>
+          {c.row.name}
+        </h2>
+        <p className="quiet cut">{underName({ conversation: c, route })}</p>
+      </div>
+      <IconButton label={t('inbox.panel')} icon={SidebarSimpleIcon} shortcut="Ctrl+J" pressed={panel} onClick={onPanel} />
+      {can && layout !== 'phone' && (
+        <Button
+          variant="default"
+          loading={busy}
+          leftSection={
+            c.row.open ? <CheckIcon size="1.6rem" weight="bold" aria-hidden /> : <ArrowCounterClockwiseIcon size="1.6rem" aria-hidden />
+          }
+          onClick={() => (c.row.open ? resolve : reopen).mutate()}
+        >
+          {c.row.open ? t('inbox.resolve') : t('inbox.reopen')}
+        </Button>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,89 @@
+import { useEffect } from 'react'
+import { backend, type Id } from '../../backend'
+import { useCan } from '../../backend/query'
+import { useActions } from '../../lib/action'
+import { t } from '../../lib/i18n'
+import { Problem } from '../../ui/Problem'
+import { Skeleton } from '../../ui/Skeleton'
+import { Composer } from './Composer'
+import { ThreadHead } from './ThreadHead'
+import { ThreadList } from './ThreadList'
+import { useDraft } from './draft'
+import { useConversation, useResolve, useRoute } from './useConversation'
+import { senderOf } from './sender'
+import { useThread } from './useThread'
+
+interface Props {
+  id: Id
+  at: Id
+  panel: boolean
+  onPanel: () => void
+}
+
+// Reading is seeing: while a conversation stands on the screen of somebody who is there, nothing of it is unread.
+function useMarkRead(id: Id, unread: number, can: boolean) {
+  useEffect(() => {
+    if (!unread || !can) return
+    const mark = () => {
+      if (document.visibilityState === 'visible') void backend.Inbox.MarkRead(id).catch(() => undefined)
+    }
+    mark()
+    document.addEventListener('visibilitychange', mark)
+    return () => document.removeEventListener('visibilitychange', mark)
+  }, [id, unread, can])
+}
+
+// ThreadPane is one conversation: who, what was said, and the field to answer in.
+export function ThreadPane({ id, at, panel, onPanel }: Props) {
+  const { view, store } = useThread(id, at)
+  const { data: conversation, error, refetch } = useConversation(id)
+  const draft = useDraft(id)
+  const route = useRoute(id, draft.address).data
+  const can = useCan('agent')
+  const { send, again } = senderOf(id, store)
+  const { resolve, reopen } = useResolve(id)
+  useMarkRead(id, conversation?.row.unread ?? 0, can)
+  const open = conversation?.row.open ?? false
+  useActions([
+    {
+      name: 'inbox.resolve',
+      label: t('inbox.resolve'),
+      shortcut: 'Ctrl+E',
+      group: t('shortcut.group.inbox'),
+      enabled: can && open,
+      run: () => resolve.mutate(),
+    },
+    {
+      name: 'inbox.reopen',
+      label: t('inbox.reopen'),
+      shortcut: 'Ctrl+Shift+E',
+      group: t('shortcut.group.inbox'),
+      enabled: can && conversation !== undefined && !open,
+      run: () => reopen.mutate(),
+    },
+  ])
+  if (error) return <Problem error={error} retry={() => void refetch()} />
+  if (!conversation) return <Skeleton rows={8} height={5.6} />
+  return (
+    <>
+      <ThreadHead conversation={conversation} route={route} panel={panel} onPanel={onPanel} />
+      {view.state === 'failed' && <Problem error={view.error} retry={() => void store.open(at)} />}
+      {view.state === 'loading' && <Skeleton rows={8} height={5.6} className="thread-list" />}
+      {view.state === 'ready' && (
+        <ThreadList
+          view={view}
+          store={store}
+          name={conversation.row.name}
+          by={route?.kind ?? ''}
+          at={at}
+          onAgain={again}
+        />
+      )}
+      {can ? (
+        <Composer conversation={conversation} route={route} onSend={send} />
+      ) : (
+        <p className="thread-readonly quiet">{t('compose.readOnly')}</p>
+      )}
+    </>
+  )
+}

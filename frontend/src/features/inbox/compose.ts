@@ -1,0 +1,37 @@
+import type { ChannelView, RouteView } from '../../backend'
+import type { Args, Key } from '../../lib/i18n'
+import type { Draft } from './draft'
+
+// What the composer may do with a draft right now, decided without a screen.
+export interface Compose {
+  // what the button says: send, keep for later, or write down a note
+  action: 'send' | 'keep' | 'note'
+  ready: boolean
+  // why it is not ready, or what happens to a message that is kept
+  hint?: { key: Key; args?: Args; bad?: boolean }
+  // letters left, once it gets near the limit
+  left?: number
+}
+
+export const maxUpload = 16 * 1024 * 1024
+
+export function compose(draft: Draft, route: RouteView | undefined, channel: ChannelView | undefined): Compose {
+  const text = draft.text.trim()
+  if (draft.note) return { action: 'note', ready: text !== '' }
+  const action = route?.action === 'wait' || route?.action === 'hold' ? 'keep' : 'send'
+  if (route?.action === 'fail') return { action, ready: false, hint: { key: 'compose.noAddress', bad: true } }
+  const uploading = draft.uploads.some((u) => !u.file && !u.error)
+  const files = draft.uploads.filter((u) => u.file).length
+  const limit = channel?.maxText ?? 0
+  const length = [...text].length
+  const left = limit && length > limit * 0.8 ? limit - length : undefined
+  if (left !== undefined && left < 0) {
+    return { action, ready: false, left, hint: { key: 'compose.tooLong', args: { count: -left }, bad: true } }
+  }
+  if (files && channel && !channel.sendMedia) {
+    return { action, ready: false, left, hint: { key: 'compose.noFiles', bad: true } }
+  }
+  if (uploading) return { action, ready: false, left, hint: { key: 'compose.uploading' } }
+  const ready = route !== undefined && (text !== '' || files > 0)
+  return { action, ready, left, hint: action === 'keep' ? { key: 'compose.kept' } : undefined }
+}
