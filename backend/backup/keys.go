@@ -62,7 +62,7 @@ func (b *Backup) SetUp(ctx context.Context, method Method, passphrase string) (s
 			return "", err
 		}
 	default:
-		return "", desk.NewError(desk.CodeInvalid, "backup.method", nil)
+		return "", desk.NewError(desk.CodeInvalid, "backup.method.invalid", nil)
 	}
 	if err := b.Secrets.Set(secretDevice, device.String()); err != nil {
 		return "", desk.NewError(desk.CodeStorage, "backup.keyNotKept", err)

@@ -22,6 +22,13 @@ export const states = [
   { name: 'contingency', place: 'contingencia' },
   { name: 'door', scene: 'outage', place: 'contingencia' },
   { name: 'active', scene: 'active', place: 'contingencia' },
+  { name: 'backup', place: 'copias' },
+  { name: 'backup-setup', scene: 'fresh', place: 'copias' },
+  { name: 'backup-restored', scene: 'restored', place: 'copias' },
+  { name: 'backup-restore', place: 'copias', act: async (p) => {
+    await p.getByRole('button', { name: 'Restaurar de um arquivo' }).click()
+    await p.waitForTimeout(300)
+  } },
   { name: 'contingency-fresh', scene: 'fresh', place: 'contingencia' },
   { name: 'contingency-broken', scene: 'broken', place: 'contingencia' },
 ]

@@ -1,6 +1,61 @@
+import { Button } from '@mantine/core'
+import { FloppyDiskIcon } from '@phosphor-icons/react/dist/csr/FloppyDisk'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { backend } from '../../backend'
+import { useBackup, useSession } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { Page } from '../../ui/Page'
+import { Problem } from '../../ui/Problem'
+import { Skeleton } from '../../ui/Skeleton'
+import { tellProblem } from '../../ui/toast'
+import { Copies } from './Copies'
+import { Keep } from './Keep'
+import { Protection } from './Protection'
+import { Restore } from './Restore'
+import { Review } from './Review'
+import { Setup } from './Setup'
+import './backup.css'
 
 export default function BackupPage() {
-  return <Page title={t('section.backup')}>{null}</Page>
+  const { data, error, refetch } = useBackup()
+  const session = useSession().data
+  const [restoring, setRestoring] = useState<string | undefined>()
+  const [changing, setChanging] = useState(false)
+  const now = useMutation({ mutationFn: () => backend.Backup.Now(), onError: (e) => tellProblem(e) })
+  const busy = now.isPending || Boolean(data?.running.id)
+  return (
+    <Page
+      title={t('backup.title')}
+      sentence={t('backup.sentence')}
+      actions={
+        data?.ready && (
+          <>
+            <Button variant="default" onClick={() => setRestoring('')}>
+              {t('backup.restoreFile')}
+            </Button>
+            <Button leftSection={<FloppyDiskIcon size="1.8rem" aria-hidden />} loading={busy} onClick={() => now.mutate()}>
+              {t('backup.now')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {error && <Problem error={error} retry={() => void refetch()} />}
+      {!data && !error && <Skeleton />}
+      {session?.restored && <Review held={session.restoredHeld} />}
+      {data && !data.ready && <Setup onRestore={() => setRestoring('')} />}
+      {data?.ready && (
+        <>
+          <Protection view={data} />
+          <div className="backup-grid">
+            <Copies view={data} onRestore={setRestoring} />
+            <Keep view={data} onChange={() => setChanging(true)} />
+          </div>
+        </>
+      )}
+      {changing && data && <Setup view={data} onClose={() => setChanging(false)} />}
+      {restoring !== undefined && <Restore path={restoring} onClose={() => setRestoring(undefined)} />}
+    </Page>
+  )
 }

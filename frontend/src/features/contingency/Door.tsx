@@ -5,7 +5,7 @@ import { XCircleIcon } from '@phosphor-icons/react/dist/csr/XCircle'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { backend, type ActivateInput, type ChannelView, type ContingencyView } from '../../backend'
-import { keys } from '../../backend/query'
+import { keys, useSession } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t, tOr } from '../../lib/i18n'
 import { useNow } from '../../lib/useNow'
@@ -31,9 +31,11 @@ export function Door({ view, lost, onBack }: { view: ContingencyView; lost: Chan
     queryKey: [...keys.contingency, 'preview', lost.id, audience],
     queryFn: () => backend.Contingency.Preview({ account: lost.id, audience, text: '' }),
   })
+  const shop = useSession().data?.shopName ?? ''
+  const words = text || preview.data?.text || t('contingency.notice', { channel: kindWord(lost.kind), shop })
   const activate = useMutation({
     mutationFn: (whom: ActivateInput['audience']) =>
-      backend.Contingency.Activate({ account: lost.id, audience: whom, text: whom === 'none' ? '' : text || (preview.data?.text ?? '') }),
+      backend.Contingency.Activate({ account: lost.id, audience: whom, text: whom === 'none' ? '' : words }),
     onSuccess: onBack,
     onError: (e) => tellProblem(e),
   })
@@ -73,7 +75,7 @@ export function Door({ view, lost, onBack }: { view: ContingencyView; lost: Chan
         {preview.error && <Problem error={preview.error} retry={() => void preview.refetch()} />}
         <div className="door-grid">
           <Whom audience={audience} onAudience={setAudience} waiting={view.waiting} preview={preview.data} lost={lost.kind} />
-          {audience === 'waiting' && <NoticeText value={text || (preview.data?.text ?? '')} onChange={setText} />}
+          {audience === 'waiting' && <NoticeText value={words} onChange={setText} />}
         </div>
         <div className="push">
           <button type="button" className="push-bar" onClick={push} disabled={!ready} data-pane-focus>

@@ -8,6 +8,7 @@ import { kindName, Tile } from '../../ui/kind'
 import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
 import { MessageState } from '../../ui/state'
+import '../../ui/table.css'
 
 // People are the customers served by another channel, newest first; a name opens the conversation.
 export function People({ people, error, retry }: { people?: IncidentPerson[]; error: unknown; retry: () => void }) {

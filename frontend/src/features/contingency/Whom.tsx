@@ -4,29 +4,13 @@ import type { ActivateInput, ActivatePreview } from '../../backend'
 import { t } from '../../lib/i18n'
 import { placeHash } from '../../lib/router'
 import { number } from '../../lib/words'
+import { Choice } from '../../ui/Choice'
 import { Egg } from '../../ui/Eggs'
 import { kindName, kindWord, Tile } from '../../ui/kind'
 import { Skeleton } from '../../ui/Skeleton'
+import '../../ui/table.css'
 
 type Audience = ActivateInput['audience']
-
-function Choice({ value, audience, onAudience, title, line }: {
-  value: Audience
-  audience: Audience
-  onAudience: (a: Audience) => void
-  title: string
-  line: string
-}) {
-  return (
-    <label className="choice" data-on={audience === value} aria-label={`${title}, ${line}`}>
-      <input type="radio" name="audience" checked={audience === value} onChange={() => onAudience(value)} />
-      <span>
-        <strong>{title}</strong>
-        <span className="quiet">{line}</span>
-      </span>
-    </label>
-  )
-}
 
 // Whom is who is told and by which channel; every number opens the people behind it.
 export function Whom({ audience, onAudience, waiting, preview, lost }: {
@@ -43,16 +27,18 @@ export function Whom({ audience, onAudience, waiting, preview, lost }: {
       <h2 id="whom">{t('contingency.whom')}</h2>
       <div className="choices" role="radiogroup" aria-labelledby="whom">
         <Choice
+          name="audience"
           value="waiting"
-          audience={audience}
-          onAudience={onAudience}
+          chosen={audience}
+          onChoose={onAudience}
           title={t('contingency.whom.waiting')}
           line={t('contingency.people', { count: waiting })}
         />
         <Choice
+          name="audience"
           value="none"
-          audience={audience}
-          onAudience={onAudience}
+          chosen={audience}
+          onChoose={onAudience}
           title={t('contingency.whom.nobody')}
           line={t('contingency.whom.nobody.line')}
         />
