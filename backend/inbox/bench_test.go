@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -128,6 +129,21 @@ func BenchmarkAtScale(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+		each := b.Elapsed() / time.Duration(b.N)
+		b.ReportMetric(float64(each)/float64(oneSync(b)), "x-of-a-disk-sync")
+	})
+	b.Run("enqueue-5000", func(b *testing.B) {
+		ids := s.conversations(5000)
+		for b.Loop() {
+			n++
+			list := make([]inbox.EnqueueInput, len(ids))
+			for i, id := range ids {
+				list[i] = inbox.EnqueueInput{Conversation: id, Text: "Estamos sem WhatsApp", Key: fmt.Sprint(n, "-", i)}
+			}
+			if added, err := s.box.EnqueueAll(s.ctx, list); err != nil || added != len(ids) {
+				b.Fatal(added, err)
+			}
+		}
 	})
 	b.Run("receive/in-one-commit", func(b *testing.B) {
 		err := s.rows.Txn(s.ctx, func(ctx context.Context) error {
@@ -156,4 +172,40 @@ func page(s *shop, q inbox.PageQuery) error {
 func search(s *shop, q string) error {
 	_, _, err := s.box.Search(s.ctx, q, 0, 50)
 	return err
+}
+
+// oneSync is what the disk takes to make one small write durable: the limit of every commit.
+func oneSync(b *testing.B) time.Duration {
+	f, err := os.Create(filepath.Join(b.TempDir(), "sync"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	const times = 200
+	start := time.Now()
+	for range times {
+		if _, err := f.WriteAt(make([]byte, 4096), 0); err != nil {
+			b.Fatal(err)
+		}
+		if err := f.Sync(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(start) / times
+}
+
+func (s *shop) conversations(limit int) (ids []desk.ConversationID) {
+	rows, err := s.raw.Query("SELECT id FROM conversation LIMIT ?", limit)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id desk.ConversationID
+		if err := rows.Scan(&id); err != nil {
+			s.t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -15,8 +16,9 @@ import (
 )
 
 const (
-	fetchPatience = time.Minute     // one file of an arrival may hold the line up for so long
-	fetchLater    = 2 * time.Minute // pause before a file that failed is fetched again; doubles
+	fetchPatience = 90 * time.Second // the files of one arrival may hold the line up for so long…
+	fetchReserve  = 15 * time.Second // …and never the time that is left to store it
+	fetchLater    = 2 * time.Minute  // pause before a file that failed is fetched again; doubles
 	fetchTries    = 6
 	keptLater     = 500 // files waiting to be fetched
 )
@@ -24,9 +26,15 @@ const (
 // fetchAll brings the files of an arrival into the media folder, before any row names them. A file that cannot be had
 // is named and not available: the words must not wait for the picture. It errs only when nothing may be acknowledged.
 func (b *Inbox) fetchAll(ctx context.Context, list []channel.Media) ([]desk.Media, error) {
+	patience := fetchPatience
+	if deadline, ok := ctx.Deadline(); ok {
+		patience = min(patience, time.Until(deadline)-fetchReserve)
+	}
+	fetching, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var files []desk.Media
 	for _, m := range list {
-		f, err := b.fetch(ctx, m)
+		f, err := b.fetch(fetching, m)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
@@ -45,8 +53,9 @@ func (b *Inbox) fetch(ctx context.Context, m channel.Media) (desk.Media, error) 
 	if m.Open == nil {
 		return desk.Media{}, errors.New("the adapter has no bytes")
 	}
-	ctx, cancel := context.WithTimeout(ctx, fetchPatience)
-	defer cancel()
+	if err := ctx.Err(); err != nil {
+		return desk.Media{}, err // an adapter may have the bytes at hand and not look
+	}
 	r, err := m.Open(ctx)
 	if err != nil {
 		return desk.Media{}, err
@@ -58,6 +67,23 @@ func (b *Inbox) fetch(ctx context.Context, m channel.Media) (desk.Media, error) 
 // Attach stores a file that a person wants to send and tells what it is. The result goes into SendInput.Media.
 func (b *Inbox) Attach(ctx context.Context, name, declared string, r io.Reader) (desk.Media, error) {
 	return b.attach(ctx, name, declared, r)
+}
+
+// File opens a file of a message; the caller closes it. It is a *desk.Error (inbox.fileGone) while there are no bytes.
+// Whether it may be shown or opened is media.Blocked's to say.
+func (b *Inbox) File(ctx context.Context, id desk.MediaID) (desk.Media, *os.File, error) {
+	m, err := b.store.Media(ctx, id)
+	if err != nil {
+		return m, nil, err
+	}
+	file, err := b.media.Open(m.SHA256)
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, nil, desk.NewError(desk.CodeNotFound, "inbox.fileGone", nil)
+	}
+	if err != nil {
+		return m, nil, desk.NewError(desk.CodeStorage, "media.folder", err)
+	}
+	return m, file, nil
 }
 
 func (b *Inbox) attach(ctx context.Context, name, declared string, r io.Reader) (desk.Media, error) {
@@ -177,7 +203,9 @@ func (b *Inbox) fetchAgain(ctx context.Context, o overdue) (err error) {
 			err = panicError{kind: "adapter"}
 		}
 	}()
-	m, err := b.fetch(ctx, o.media)
+	fetching, cancel := context.WithTimeout(ctx, fetchPatience)
+	defer cancel()
+	m, err := b.fetch(fetching, o.media)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ type Writing interface {
 	// Write adds an outgoing message or a note, opens a service where that is due, and keeps the conversation's row.
 	// The message comes back with its id, service and files' ids. next is when the outbox looks at it, zero for never.
 	Write(ctx context.Context, m desk.Message, next time.Time) (desk.Message, error)
+	// WriteAll adds many queued automatic messages in one transaction, each with the ladder of its conversation, except
+	// those whose key was used before or whose conversation is gone. It returns how many it added.
+	WriteAll(ctx context.Context, list []desk.Message, next time.Time) (int, error)
 }
 
 // Openings open and close conversations.
@@ -69,6 +72,8 @@ type Reading interface {
 	Services(ctx context.Context, id desk.ConversationID, limit int) ([]desk.Service, error)
 	// Message loads one message with its files; a *desk.Error (inbox.gone) when there is none.
 	Message(ctx context.Context, id desk.MessageID) (desk.Message, error)
+	// Media loads the row of one file; a *desk.Error (inbox.fileGone) when there is none.
+	Media(ctx context.Context, id desk.MediaID) (desk.Media, error)
 	// Messages is one page of a thread, oldest first, and whether more lies beyond it.
 	Messages(ctx context.Context, q PageQuery) ([]Entry, bool, error)
 }

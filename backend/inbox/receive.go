@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"planob/backend/channel"
 	"planob/backend/desk"
@@ -90,11 +91,23 @@ func (b *Inbox) arrival(in channel.Incoming) Arrival {
 	if a.Origin == "" {
 		a.Origin = channel.Person
 	}
+	if nobody(in.Peer) {
+		a.FromUs = false // nobody can be answered, so nobody's conversation: it goes to the mails
+		a.Origin = channel.Automatic
+		if in.Unreadable {
+			a.Origin = OriginUnreadable
+		}
+	}
 	if !a.Unreadable {
 		a.Text, a.HTML = cleanText(in.Text, maxText), cleanText(in.HTML, maxHTML)
 		a.Leave = !a.FromUs && a.Origin == channel.Person && asksToLeave(a.Subject, a.Text)
 	}
 	return a
+}
+
+// nobody reports whether the network told nothing by which its sender could be known again.
+func nobody(p channel.Peer) bool {
+	return p.Value == "" && !slices.ContainsFunc(p.Refs, func(ref string) bool { return ref != "" })
 }
 
 // refuse counts a failure of an arrival that is not there yet. It returns cause while the arrival may be tried again; after that it stores a placeholder.
@@ -114,7 +127,7 @@ func (b *Inbox) refuse(ctx context.Context, in channel.Incoming, cause error) (R
 	}
 	// Even who sent it cannot be handled. A line among the mails still tells that something came.
 	receipt, _, err = b.take(ctx, channel.Incoming{
-		Account: in.Account, RemoteID: in.RemoteID, Origin: OriginUnreadable, Unreadable: true, At: in.At,
+		Account: in.Account, RemoteID: in.RemoteID, Unreadable: true, At: in.At,
 	})
 	return receipt, err
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"planob/backend/channel"
@@ -403,6 +404,83 @@ func TestFileComesLater(t *testing.T) {
 	}
 	if !s.media.Exists(m.Media[0].SHA256) {
 		t.Error("the file that came is not in the folder")
+	}
+}
+
+// What could not be fetched at once is fetched later, and then the message shows it.
+func TestFetchLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(t)
+		ctx, cancel := context.WithCancel(s.ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- s.box.RunFetcher(ctx) }()
+		tries, changes := 0, 0
+		s.bus.Subscribe(func(event.Event) { changes++ })
+		in := s.says(maria, "A1", "Veja")
+		in.MediaLater = true
+		in.Media = []channel.Media{{Name: "foto.txt", Open: func(context.Context) (io.ReadCloser, error) {
+			if tries++; tries < 3 {
+				return nil, errors.New("away")
+			}
+			return io.NopCloser(strings.NewReader("bytes")), nil
+		}}}
+		s.receive(in)
+		before := changes
+		time.Sleep(time.Hour)
+		m := s.thread(s.conversation(s.owner()))[0]
+		if tries != 3 || m.Media[0].SHA256 == "" || m.Media[0].Size != 5 || changes != before+1 {
+			t.Errorf("%d tries, %d changes, %+v", tries, changes-before, m.Media)
+		}
+		file, f, err := s.box.File(s.ctx, m.Media[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+		if file.Name != "foto.txt" {
+			t.Errorf("%+v", file)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Slow files never use up the time that the adapter gives for storing the words.
+func TestSlowFilesLeaveTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(t)
+		in := s.says(maria, "A1", "Três vídeos")
+		for range 3 {
+			in.Media = append(in.Media, channel.Media{Name: "video.mp4", Open: func(ctx context.Context) (io.ReadCloser, error) {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}})
+		}
+		ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
+		defer cancel()
+		if err := s.box.Receive(ctx, in); err != nil {
+			t.Fatal(err)
+		}
+		m := s.thread(s.conversation(s.owner()))[0]
+		if len(m.Media) != 3 || m.Text != "Três vídeos" {
+			t.Errorf("%+v", m)
+		}
+		if _, _, err := s.box.File(s.ctx, m.Media[0].ID); desk.ErrorCode(err) != desk.CodeNotFound {
+			t.Errorf("a file without bytes: %v", err)
+		}
+	})
+}
+
+// Words that nobody can be answered for go to the mails, once.
+func TestFromNobody(t *testing.T) {
+	s := newShop(t)
+	for range 2 {
+		s.receive(s.mails("", "M1", "Olá"))
+	}
+	list, _, err := s.box.Mail(s.ctx, 0, 10)
+	if err != nil || len(list) != 1 || list[0].Text != "Olá" || s.count("SELECT COUNT(*) FROM customer") != 0 {
+		t.Errorf("%+v, %v", list, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,8 @@ import (
 const (
 	maxSend  = 20_000 // characters of a message a person writes
 	maxFiles = 20
+	// enqueueChunk is how many messages one transaction takes: the writer is free for others between two.
+	enqueueChunk = 1000
 )
 
 // SendInput is what a person wants to say.
@@ -65,8 +68,47 @@ func (b *Inbox) Send(ctx context.Context, actor desk.Actor, in SendInput) (desk.
 // Enqueue stores an automatic message in the same way: quiet hours and caps bind it, it opens no service, and nobody has
 // read by it. It returns false with the earlier message when the key was used before.
 func (b *Inbox) Enqueue(ctx context.Context, in EnqueueInput) (desk.Message, bool, error) {
+	m, err := b.automatic(in)
+	if err != nil {
+		return desk.Message{}, false, err
+	}
+	return b.put(ctx, m, 0)
+}
+
+// EnqueueAll is Enqueue for many: all are stored, durable and in the outbox's queue when it returns, and it asks the
+// Router for none; the outbox does. It returns how many were new.
+func (b *Inbox) EnqueueAll(ctx context.Context, list []EnqueueInput) (int, error) {
+	now, added := b.now(), 0
+	for chunk := range slices.Chunk(list, enqueueChunk) {
+		messages := make([]desk.Message, len(chunk))
+		for i, in := range chunk {
+			m, err := b.automatic(in)
+			if err != nil {
+				return added, err
+			}
+			m.Direction, m.Status, m.At, m.Arrived = desk.Out, desk.Queued, now, now
+			if m.Expires.IsZero() {
+				m.Expires = now.Add(b.timing.Expiry[m.Class])
+			}
+			messages[i] = m
+		}
+		n, err := b.store.WriteAll(ctx, messages, now)
+		if added += n; err != nil {
+			return added, fmt.Errorf("store %d messages: %w", len(chunk), err)
+		}
+	}
+	if added > 0 {
+		b.bus.Publish(event.MessageChanged{}) // many
+		b.bus.Publish(event.ConversationChanged{})
+		b.bus.Publish(event.OutboxChanged{})
+	}
+	return added, nil
+}
+
+// automatic makes and checks a message that no person typed.
+func (b *Inbox) automatic(in EnqueueInput) (desk.Message, error) {
 	if in.Key == "" {
-		return desk.Message{}, false, fmt.Errorf("enqueue: no key")
+		return desk.Message{}, errors.New("enqueue: no key")
 	}
 	if in.Class == "" {
 		in.Class = desk.Notice
@@ -79,10 +121,7 @@ func (b *Inbox) Enqueue(ctx context.Context, in EnqueueInput) (desk.Message, boo
 		Conversation: in.Conversation, Class: in.Class, Author: author, Automatic: true, Incident: in.Incident,
 		Text: cleanText(in.Text, maxText), Subject: cleanLine(in.Subject, maxLine), DedupeKey: key("auto", in.Key), Expires: in.Expires,
 	}
-	if err := b.sayable(m); err != nil {
-		return desk.Message{}, false, err
-	}
-	return b.put(ctx, m, 0)
+	return m, b.sayable(m)
 }
 
 // key keeps the keys of persons and of the program apart.

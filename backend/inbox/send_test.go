@@ -211,6 +211,40 @@ func TestEnqueue(t *testing.T) {
 	s.sound()
 }
 
+// Many notices are queued together, each once, with the ladder of its own customer; who is gone is left out.
+func TestEnqueueAll(t *testing.T) {
+	s := newShop(t)
+	var list []inbox.EnqueueInput
+	for i := range 1200 {
+		number := fmt.Sprintf("+55319%08d", i)
+		id := s.conversation(s.customer(fmt.Sprint("Cliente ", i), "email "+fmt.Sprint("c", i, "@exemplo.com.br"), "whatsapp "+number))
+		if i == 7 {
+			s.receive(s.says(number, "A1", "Oi"))
+		}
+		list = append(list, inbox.EnqueueInput{Conversation: id, Text: "Estamos sem WhatsApp", Key: fmt.Sprint(i)})
+	}
+	if _, _, err := s.box.Enqueue(s.ctx, list[3]); err != nil {
+		t.Fatal(err)
+	}
+	list = append(list, inbox.EnqueueInput{Conversation: 1, Text: "Ninguém", Key: "gone"}, list[5])
+	for _, want := range []int{1199, 0} {
+		if n, err := s.box.EnqueueAll(s.ctx, list); err != nil || n != want {
+			t.Fatalf("%d new, %v; want %d", n, err, want)
+		}
+	}
+	e := s.thread(list[7].Conversation)[1]
+	if own, err := s.rows.Ladder(s.ctx, e.Conversation); err != nil || fmt.Sprint(e.Ladder) != fmt.Sprint(own) || len(own) != 2 {
+		t.Errorf("ladder %v, want %v; %v", e.Ladder, own, err)
+	}
+	if e.Status != desk.Queued || !e.Automatic || e.Class != desk.Notice || e.Next.After(time.Now()) || e.Expires.Sub(e.Arrived) != 24*time.Hour || e.Service == 0 {
+		t.Errorf("%+v", e)
+	}
+	if kind := s.text("SELECT kind FROM address WHERE id = ?", e.Ladder[0]); kind != "whatsapp" {
+		t.Errorf("who last wrote by WhatsApp is first told by %s", kind)
+	}
+	s.sound()
+}
+
 // "Vai por" tells where a reply would go and every other way with the reason it cannot.
 func TestRoute(t *testing.T) {
 	s := newShop(t)

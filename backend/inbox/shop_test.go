@@ -47,7 +47,7 @@ func openShop(t testing.TB, dir string, now func() time.Time) *shop {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	raw, err := sql.Open("sqlite", "file:"+filepath.ToSlash(db.Path())+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)")
+	raw, err := sql.Open("sqlite", "file:"+filepath.ToSlash(db.Path())+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=synchronous(OFF)")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -148,20 +148,24 @@ func (s *Inbox) one(ctx context.Context, where string, arg any) (desk.Message, e
 }
 
 // Messages is one page of a thread, oldest first, and whether more lies beyond it in the direction asked for. It takes
-// three queries, whatever the page holds: messages, files, attempts.
+// at most three queries, whatever the page holds: messages, files, attempts.
 func (s *Inbox) Messages(ctx context.Context, q inbox.PageQuery) ([]inbox.Entry, bool, error) {
 	page, more, err := s.page(ctx, q)
 	if err != nil || len(page) == 0 {
 		return nil, false, err
 	}
 	first, last := page[0].ID, page[len(page)-1].ID
-	files, err := s.mediaBetween(ctx, q.Conversation, first, last)
-	if err != nil {
-		return nil, false, err
+	var files map[desk.MessageID][]desk.Media
+	if slices.ContainsFunc(page, func(m messageRow) bool { return m.files > 0 }) {
+		if files, err = s.mediaBetween(ctx, q.Conversation, first, last); err != nil {
+			return nil, false, err
+		}
 	}
-	attempts, err := s.attemptsBetween(ctx, q.Conversation, first, last)
-	if err != nil {
-		return nil, false, err
+	var attempts map[desk.MessageID][]desk.Attempt
+	if slices.ContainsFunc(page, func(m messageRow) bool { return m.Direction == desk.Out }) {
+		if attempts, err = s.attemptsBetween(ctx, q.Conversation, first, last); err != nil {
+			return nil, false, err
+		}
 	}
 	entries := make([]inbox.Entry, len(page))
 	for i, m := range page {

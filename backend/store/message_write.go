@@ -33,6 +33,42 @@ func (s *Inbox) Write(ctx context.Context, m desk.Message, next time.Time) (desk
 	return m, nil
 }
 
+// WriteAll adds many queued automatic messages in one transaction. Each takes two statements: this is what a notice to
+// every customer goes through.
+func (s *Inbox) WriteAll(ctx context.Context, list []desk.Message, next time.Time) (added int, err error) {
+	err = s.db.Txn(ctx, func(ctx context.Context) error {
+		added = 0
+		for _, m := range list {
+			m.ID = desk.MessageID(s.db.IDs.Next())
+			n, err := s.db.exec(ctx, `
+				INSERT INTO message (id, conversation_id, service_id, direction, class, subject, text, status, author, automatic,
+					at, arrived_at, expires_at, dedupe_key, incident_id, next_at, ladder)
+				SELECT $1, v.id, v.service_id, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13,
+					'[' || COALESCE((SELECT GROUP_CONCAT(a.id, ',' ORDER BY `+ladderOrder+`)
+						FROM address a WHERE a.customer_id = v.customer_id), '') || ']'
+				FROM conversation v WHERE v.id = $14
+				ON CONFLICT (dedupe_key) DO NOTHING`,
+				m.ID, m.Direction, m.Class, m.Subject, m.Text, m.Status, m.Author, flag(m.Automatic), millis(m.At),
+				millis(m.Expires), m.DedupeKey, m.Incident, millis(next), m.Conversation)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				continue
+			}
+			added++
+			if err := s.touch(ctx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fault(fmt.Errorf("write %d messages: %w", len(list), err))
+	}
+	return added, nil
+}
+
 // touch keeps the conversation's row with its new message m. recount computes the same from all messages.
 func (s *Inbox) touch(ctx context.Context, m desk.Message) error {
 	const latest = "last_at = CASE WHEN last_at < $1 THEN $1 ELSE last_at END"
@@ -57,15 +93,16 @@ func (s *Inbox) touch(ctx context.Context, m desk.Message) error {
 	return err
 }
 
+// ladderOrder is the order in which a new message of conversation v tries the addresses a of its customer.
+const ladderOrder = `a.offered, a.id <> COALESCE((
+		SELECT m.address_id FROM message m WHERE m.conversation_id = v.id AND m.direction = 'in' ORDER BY m.id DESC LIMIT 1
+	), 0), a.position, a.id`
+
 // Ladder is the order in which a new message tries the customer's addresses: the one they last wrote from, then the
 // customer's own order. Addresses that only offered themselves come last; without consent nothing goes there.
 func (s *Inbox) Ladder(ctx context.Context, id desk.ConversationID) ([]desk.AddressID, error) {
-	rows, err := s.db.read(ctx).Query(ctx, `
-		SELECT a.id FROM conversation v JOIN address a ON a.customer_id = v.customer_id
-		WHERE v.id = $1
-		ORDER BY a.offered, a.id <> COALESCE((
-			SELECT m.address_id FROM message m WHERE m.conversation_id = v.id AND m.direction = 'in' ORDER BY m.id DESC LIMIT 1
-		), 0), a.position, a.id`, id)
+	rows, err := s.db.read(ctx).Query(ctx,
+		"SELECT a.id FROM conversation v JOIN address a ON a.customer_id = v.customer_id WHERE v.id = $1 ORDER BY "+ladderOrder, id)
 	list, err := collect(rows, err, func(scan func(...any) error) (a desk.AddressID, err error) {
 		return a, scan(&a)
 	})

@@ -22,7 +22,8 @@ func (s *Inbox) Known(ctx context.Context, account desk.AccountID, remoteID stri
 		SELECT EXISTS (SELECT 1 FROM inbound WHERE account_id = $1 AND remote_id = $2),
 			EXISTS (SELECT 1 FROM inbound i JOIN message m ON m.id = i.message_id
 				WHERE i.account_id = $1 AND i.remote_id = $2 AND m.reason = $3),
-			EXISTS (SELECT 1 FROM attempt WHERE wire_key = $2)`,
+			EXISTS (SELECT 1 FROM attempt WHERE wire_key = $2)
+				OR EXISTS (SELECT 1 FROM attempt WHERE account_id = $1 AND remote_id = $2 AND remote_id <> '')`,
 		account, remoteID, inbox.ReasonUnreadable).Scan(&k.Seen, &k.Unreadable, &k.Ours)
 	if err != nil {
 		return k, fault(fmt.Errorf("look up a remote id: %w", err))

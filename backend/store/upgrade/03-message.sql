@@ -16,10 +16,10 @@ CREATE TABLE conversation (
 	read_upto      INTEGER NOT NULL DEFAULT 0, -- the newest message a person of the shop has seen; unread counts those above
 	service_id     INTEGER NOT NULL DEFAULT 0 -- the opening that runs; 0 resolved
 ) STRICT;
-CREATE INDEX conversation_open ON conversation (last_at DESC, id DESC) WHERE service_id <> 0;
+CREATE INDEX conversation_open ON conversation (last_at DESC, id DESC, service_id) WHERE service_id <> 0; -- covers its count
 CREATE INDEX conversation_last ON conversation (last_at DESC, id DESC);
 CREATE INDEX conversation_waiting ON conversation (waiting_since, id) WHERE waiting_since <> 0;
-CREATE INDEX conversation_unread ON conversation (id) WHERE unread <> 0;
+CREATE INDEX conversation_unread ON conversation (id, unread) WHERE unread <> 0;
 
 -- service: one opening of a conversation; its protocol number is year-counter ("2026-000123").
 CREATE TABLE service (
