@@ -62,6 +62,8 @@ type account struct {
 	password string
 	timing   email.Timing
 	tls      *tls.Config
+	config   func() email.Config
+	synced   int // syncs before the running adapter's first
 	stop     func()
 	ended    chan error
 }
@@ -71,6 +73,7 @@ func newAccount(t *testing.T, b *mailbench.Bench, address string) *account {
 	a := &account{
 		bench: b, address: address, state: &memoryState{values: map[string]string{}}, sink: newSink(),
 		password: secret, timing: fast, tls: &tls.Config{RootCAs: b.CA()},
+		config: func() email.Config { return configOf(b, address) },
 	}
 	a.open(t)
 	return a
@@ -88,7 +91,7 @@ func configOf(b *mailbench.Bench, address string) email.Config {
 func (a *account) open(t *testing.T) {
 	t.Helper()
 	ch, err := email.New(email.Options{
-		Account:  channel.Account{ID: 7, Kind: email.Kind, Config: configOf(a.bench, a.address).JSON()},
+		Account:  channel.Account{ID: 7, Kind: email.Kind, Config: a.config().JSON()},
 		Password: func(context.Context) (string, error) { return a.password, nil },
 		State:    a.state, Timing: a.timing, TLSConfig: a.tls, Log: testLog(),
 	})
@@ -110,6 +113,7 @@ func (a *account) run(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	a.ended = make(chan error, 1)
+	a.synced = a.sink.count(channel.Synced, "")
 	go func() { a.ended <- a.Run(ctx, a.sink) }()
 	a.stop = sync.OnceFunc(func() {
 		cancel()
@@ -171,10 +175,12 @@ type sink struct {
 	seen     map[string]int
 	receipts []channel.Receipt
 	signals  []channel.Signal
-	failing  int // the next so many calls of Receive fail
+	latest   map[string]channel.Incoming // as it came last
+	refusing error                       // what Receipt answers
+	failing  int                         // the next so many calls of Receive fail
 }
 
-func newSink() *sink { return &sink{seen: map[string]int{}} }
+func newSink() *sink { return &sink{seen: map[string]int{}, latest: map[string]channel.Incoming{}} }
 
 func (s *sink) Receive(_ context.Context, in channel.Incoming) error {
 	s.mu.Lock()
@@ -183,6 +189,7 @@ func (s *sink) Receive(_ context.Context, in channel.Incoming) error {
 		s.failing--
 		return errors.New("disk full")
 	}
+	s.latest[in.RemoteID] = in
 	if s.seen[in.RemoteID]++; s.seen[in.RemoteID] == 1 {
 		s.messages = append(s.messages, in)
 	}
@@ -192,6 +199,9 @@ func (s *sink) Receive(_ context.Context, in channel.Incoming) error {
 func (s *sink) Receipt(_ context.Context, r channel.Receipt) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.refusing != nil {
+		return s.refusing
+	}
 	s.receipts = append(s.receipts, r)
 	return nil
 }
@@ -226,10 +236,10 @@ func (s *sink) count(kind channel.SignalKind, reason string) int {
 	return n
 }
 
-// connected waits until the adapter has logged in once more than it had.
+// connected waits until the adapter that run started has caught up with the mailbox.
 func (a *account) connected(t *testing.T) {
 	t.Helper()
-	a.after(t, a.sink.count(channel.Synced, ""), channel.Synced, "")
+	a.after(t, a.synced, channel.Synced, "")
 }
 
 func (a *account) after(t *testing.T, had int, kind channel.SignalKind, reason string) {

@@ -141,7 +141,7 @@ func (d dialer) upgradeIMAP(ctx context.Context, conn net.Conn, host string) (ne
 		}
 		if tagged, ok := strings.CutPrefix(line, "S "); ok {
 			if !strings.HasPrefix(strings.ToUpper(tagged), "OK") {
-				return nil, &failure{step: "encrypt", reason: channel.ReasonPlatform, err: errors.New("STARTTLS refused")}
+				return nil, &failure{step: "encrypt", reason: channel.ReasonPlatform, err: errNoStartTLS}
 			}
 			break
 		}

@@ -56,6 +56,7 @@ type Channel struct {
 	mu      sync.Mutex
 	sink    channel.Sink
 	live    *liveness
+	parked  *submission        // between two mails
 	refused map[string]refusal // step that a password was refused at
 	asked   map[string]time.Time
 }
@@ -129,6 +130,7 @@ func (c *Channel) Run(ctx context.Context, sink channel.Sink) error {
 	copying.Go(func() { c.fileCopies(ctx) })
 	defer copying.Wait()
 	defer cancel()
+	defer c.unpark()
 
 	in := receiver{Channel: c}
 	again := backoff{first: c.timing.BackoffFirst, most: c.timing.BackoffMax}
@@ -194,7 +196,7 @@ func (c *Channel) signal(s channel.Signal) {
 func (c *Channel) secret(ctx context.Context, step string) (string, error) {
 	password, err := c.password(ctx)
 	if err != nil {
-		return "", &failure{step: step, reason: channel.ReasonPassword, err: errors.New("password cannot be read")}
+		return "", &failure{step: step, reason: channel.ReasonPassword, err: errSecret}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/textproto"
 	"os"
@@ -17,8 +18,14 @@ import (
 	"planob/backend/channel"
 )
 
-// errQuiet is the cause when the far side stopped answering.
-var errQuiet = errors.New("no answer")
+var (
+	// errQuiet is the cause when the far side stopped answering.
+	errQuiet = errors.New("no answer")
+	// errUnreadable stands for an answer that a library could not read. Its own words are dropped: they quote the answer.
+	errUnreadable = errors.New("answer cannot be read")
+	errSecret     = errors.New("password cannot be read")
+	errNoStartTLS = errors.New("server offers no STARTTLS")
+)
 
 // failure is what went wrong with a server, in the words of health. Its text names the step, the reason and the
 // server's code: what a server says besides may hold addresses, so it is dropped.
@@ -71,10 +78,28 @@ func fail(step string, err error) *failure {
 		f.reason, f.code, f.err = channel.ReasonPlatform, replyCode(said), nil
 	case errors.As(err, &answered):
 		f.reason, f.code, f.err = channel.ReasonPlatform, imapCode(answered), nil
+	case errors.Is(err, errUnreadable):
+		f.reason = channel.ReasonPlatform
 	case errors.Is(err, errQuiet), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		f.reason = channel.ReasonTimeout
+	case !quotesNothing(err):
+		f.reason, f.err = channel.ReasonPlatform, errUnreadable
 	}
 	return f
+}
+
+// quotesNothing reports whether an error's words come from this side: the system, TLS, or ourselves.
+func quotesNothing(err error) bool {
+	var op *net.OpError
+	var dns *net.DNSError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	for _, ours := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, context.Canceled, errSecret, errNoStartTLS} {
+		if errors.Is(err, ours) {
+			return true
+		}
+	}
+	return errors.As(err, &op) || errors.As(err, &dns) || errors.As(err, &record) || errors.As(err, &alert)
 }
 
 func isTimeout(err error) bool {

@@ -3,7 +3,6 @@ package email
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -70,8 +69,10 @@ func (r *receiver) session(ctx context.Context, sink channel.Sink) error {
 		if at, err = r.fetchNew(ctx, s, sink, at, catchUp, resync); err != nil {
 			return err
 		}
+		if r.proved(); !catchUp {
+			r.signal(channel.Signal{Kind: channel.Answered})
+		}
 		catchUp, resync = false, false
-		r.proved()
 		if err := s.idle(ctx, r.timing.Watchdog, r.poke, func() {
 			r.signal(channel.Signal{Kind: channel.Suspect, Reason: channel.ReasonTimeout})
 		}); err != nil {
@@ -84,14 +85,15 @@ func (r *receiver) session(ctx context.Context, sink channel.Sink) error {
 // what was stored before is recognised by its Message-ID.
 func (r *receiver) locate(ctx context.Context, s *session, box *imap.SelectData) (cursor, bool, error) {
 	var at cursor
-	text, err := r.state.Get(ctx, cursorState)
-	if err != nil {
-		return at, false, fmt.Errorf("read mail cursor: %w", err)
+	var text string
+	if err := r.insist(ctx, "read the cursor", func() (err error) {
+		text, err = r.state.Get(ctx, cursorState)
+		return err
+	}); err != nil {
+		return at, false, err
 	}
-	if text != "" {
-		if err := json.Unmarshal([]byte(text), &at); err != nil {
-			return at, false, fmt.Errorf("read mail cursor: %w", err)
-		}
+	if json.Unmarshal([]byte(text), &at) != nil {
+		at = cursor{} // never set, or not ours: a sync from nothing loses no mail and stores none twice
 	}
 	if at.Next != 0 && at.Validity == box.UIDValidity {
 		return at, false, nil
@@ -124,10 +126,25 @@ func (r *receiver) save(ctx context.Context, at cursor) error {
 	if err != nil {
 		return err
 	}
-	if err := r.state.Set(ctx, cursorState, string(text)); err != nil {
-		return fmt.Errorf("save mail cursor: %w", err)
+	return r.insist(ctx, "save the cursor", func() error { return r.state.Set(ctx, cursorState, string(text)) })
+}
+
+// insist repeats what the store refused until it takes it or ctx ends. The connection stays: a full disk is no trouble
+// of the mail server, and health must not hear of one.
+func (r *receiver) insist(ctx context.Context, what string, try func() error) error {
+	again := backoff{first: r.timing.Retry, most: 30 * r.timing.Retry}
+	for {
+		err := try()
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() == nil {
+			r.log.Warn("mail waits for the store", "step", what, "error", err)
+		}
+		if !sleep(ctx, again.pause()) {
+			return context.Cause(ctx)
+		}
 	}
-	return nil
 }
 
 // fetchNew delivers every mail from the cursor on and returns where it came to.
@@ -204,7 +221,9 @@ func (r *receiver) fetchBatch(ctx context.Context, s *session, sink channel.Sink
 		if err := r.save(ctx, at); err != nil {
 			return at, err
 		}
-		r.signal(channel.Signal{Kind: channel.Received, Count: stored})
+		if stored > 0 {
+			r.signal(channel.Signal{Kind: channel.Received, Count: stored})
+		}
 	}
 	if fetchErr != nil {
 		r.note(s, at)
@@ -214,30 +233,37 @@ func (r *receiver) fetchBatch(ctx context.Context, s *session, sink channel.Sink
 	return at, nil
 }
 
+// fetched is what a server gave of a mail: nothing, its beginning, or all of it.
+type fetched struct {
+	raw   []byte
+	whole bool
+}
+
 // fetchRaw fetches the bytes of mails. One that has broken the connection again and again is given up: nil bytes.
-func (r *receiver) fetchRaw(ctx context.Context, s *session, at cursor, heads []head) (map[imap.UID][]byte, error) {
-	raws := make(map[imap.UID][]byte, len(heads))
+func (r *receiver) fetchRaw(ctx context.Context, s *session, at cursor, heads []head) (map[imap.UID]fetched, error) {
+	raws := make(map[imap.UID]fetched, len(heads))
+	whole := true
 	section := imap.FetchItemBodySection{Peek: true}
 	uids := make([]imap.UID, len(heads))
 	for i, h := range heads {
 		uids[i] = h.uid
 	}
 	if len(heads) == 1 && heads[0].size > maxMail {
-		section.Partial = &imap.SectionPartial{Size: startBytes}
+		section.Partial, whole = &imap.SectionPartial{Size: startBytes}, false
 	}
 	if r.trouble.careful(at.Next) {
 		switch {
 		case r.trouble.fails >= 5:
-			r.log.Warn("mail passed unread", "uid", uint32(at.Next), "tries", r.trouble.fails)
-			raws[at.Next] = nil
+			r.log.Warn("mail passed unread", "uid", uint32(heads[0].uid), "tries", r.trouble.fails)
+			raws[heads[0].uid] = fetched{}
 			return raws, nil
 		case r.trouble.fails >= 4:
-			section = imap.FetchItemBodySection{Peek: true, Specifier: imap.PartSpecifierHeader}
+			section, whole = imap.FetchItemBodySection{Peek: true, Specifier: imap.PartSpecifierHeader}, false
 		default:
 			section.Partial = &imap.SectionPartial{Size: maxMail}
 		}
 	}
-	err := s.fetch(ctx, uids, section, func(uid imap.UID, raw []byte) { raws[uid] = raw })
+	err := s.fetch(ctx, uids, section, func(uid imap.UID, raw []byte) { raws[uid] = fetched{raw, whole} })
 	if err != nil || len(raws) == len(uids) {
 		return raws, err
 	}
@@ -245,7 +271,7 @@ func (r *receiver) fetchRaw(ctx context.Context, s *session, at cursor, heads []
 	there, err := s.search(ctx, imap.SearchCriteria{UID: []imap.UIDSet{imap.UIDSetNum(uids...)}})
 	for _, uid := range there {
 		if _, ok := raws[uid]; !ok {
-			raws[uid] = nil
+			raws[uid] = fetched{}
 		}
 	}
 	return raws, err
@@ -261,35 +287,26 @@ func (r *receiver) note(s *session, at cursor) {
 }
 
 // deliver gives one mail to the sink and tries again until it is stored.
-func (r *receiver) deliver(ctx context.Context, sink channel.Sink, validity uint32, h head, raw []byte, backlog bool) error {
-	in, receipt, ours := r.incoming(raw, h)
+func (r *receiver) deliver(ctx context.Context, sink channel.Sink, validity uint32, h head, got fetched, backlog bool) error {
+	in, receipt, ours := r.incoming(got.raw, h)
 	if ours {
 		return nil
 	}
-	if raw == nil {
+	if !got.whole {
+		in.Media, in.Unreadable = nil, true
+	}
+	if got.raw == nil {
 		in.RemoteID = "imap:" + strconv.FormatUint(uint64(validity), 10) + ":" + strconv.FormatUint(uint64(h.uid), 10)
 	}
 	in.Backlog = backlog
-	again := backoff{first: r.timing.Retry, most: 30 * r.timing.Retry}
-	for {
-		var err error
+	return r.insist(ctx, "store a mail", func() error {
 		if receipt != nil {
-			err = sink.Receipt(ctx, *receipt)
+			if err := sink.Receipt(ctx, *receipt); err != nil {
+				return err
+			}
 		}
-		if err == nil {
-			err = sink.Receive(ctx, in)
-		}
-		if err == nil {
-			return nil
-		}
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		r.log.Warn("mail not stored, trying again", "uid", uint32(h.uid), "error", err)
-		if !sleep(ctx, again.pause()) {
-			return context.Cause(ctx)
-		}
-	}
+		return sink.Receive(ctx, in)
+	})
 }
 
 // incoming is a mail in the words of the port. ours is true for one that we wrote to ourselves: no message.
@@ -307,9 +324,6 @@ func (c *Channel) incoming(raw []byte, h head) (in channel.Incoming, receipt *ch
 	}
 	if in.At.IsZero() {
 		in.At = c.now()
-	}
-	if h.size > maxMail {
-		in.Media, in.Unreadable = nil, true // only its beginning was fetched
 	}
 	if r := mail.Report; r != nil && r.Failed && r.Original != "" {
 		receipt = &channel.Receipt{

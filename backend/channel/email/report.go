@@ -15,6 +15,7 @@ type report struct {
 
 var (
 	smtpCode     = regexp.MustCompile(`\b[245]\d\d\b`)
+	fullCode     = regexp.MustCompile(`\b([45]\d\d)[ -]([45]\.\d{1,3}\.\d{1,3})\b`)
 	enhancedCode = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
 )
 
@@ -36,6 +37,9 @@ func readReport(b body, answers []string) *report {
 			if strings.HasPrefix(strings.ToLower(action), "failed") {
 				r.Failed = true
 				r.Code = statusCode(group)
+				if said := fullCode.FindStringSubmatch(strings.Join(b.plain, "\n")); said != nil && strings.HasSuffix(r.Code, ".0.0") {
+					r.Code = said[1] + " " + said[2] // a relay that keeps the real answer for the people's part
+				}
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // how long a server that said "later" is left alone, where it did not close the connection
 const greylisted = time.Minute
 
-// Send implements channel.Channel: one connection, one envelope, one try. NotSent and Rejected are answers of the
+// Send implements channel.Channel: one envelope, one try. NotSent and Rejected are answers of the
 // server, or happen before it could have the mail; everything after the first byte of content that is not a clear
 // answer is InDoubt.
 func (c *Channel) Send(ctx context.Context, m channel.Outgoing) channel.Result {
@@ -32,14 +32,14 @@ func (c *Channel) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 	case err != nil:
 		return channel.Result{Outcome: channel.NotSent, Reason: "email.attachment", Err: err}
 	}
-	s, err := c.openSMTP(ctx)
+	s, err := c.takeSMTP(ctx)
 	if err != nil {
 		return notSent(err)
 	}
 	result := s.send(from, to, fromUTF8 || toUTF8, raw)
 	switch result.Outcome {
 	case channel.Accepted:
-		s.leave()
+		c.park(s)
 		result.RemoteID = m.Key
 		c.copies.add(m.Key, raw, c.now())
 	case channel.InDoubt:

@@ -165,7 +165,7 @@ func (s *session) appendSent(ctx context.Context, folder string, raw []byte) err
 // makeSent makes the folder where there is none.
 func (s *session) makeSent(ctx context.Context) (name string, err error) {
 	for _, name := range []string{"Sent", "INBOX.Sent", "INBOX/Sent"} {
-		if err = s.do(ctx, "create", s.client.Create(name, nil).Wait); err == nil {
+		if err = s.do(ctx, "create", func() error { return s.client.Create(name, nil).Wait() }); err == nil {
 			return name, nil
 		}
 	}

@@ -2,6 +2,7 @@ package email
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sort"
 	"time"
@@ -9,8 +10,6 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-sasl"
-
-	"planob/backend/channel"
 )
 
 // session is one logged-in IMAP connection, used by one goroutine. Every command is guarded: it ends when the context
@@ -71,8 +70,12 @@ func (s *session) login(ctx context.Context, user, password string) error {
 		} else {
 			err = s.client.Login(user, password).Wait()
 		}
-		if err != nil {
+		var answered *imap.Error
+		if errors.As(err, &answered) {
 			return failLogin("login", err)
+		}
+		if err != nil {
+			return err
 		}
 		s.caps = s.client.Caps()
 		return nil
@@ -81,30 +84,39 @@ func (s *session) login(ctx context.Context, user, password string) error {
 }
 
 // do runs one exchange under guard and says why it failed.
-func (s *session) do(ctx context.Context, step string, exchange func() error) error {
-	release := s.wire.guard(ctx, s.timing.Quiet)
-	err := exchange()
+func (s *session) do(ctx context.Context, step string, run func() error) error {
+	return s.exchange(ctx, step, s.timing.Quiet, run)
+}
+
+func (s *session) exchange(ctx context.Context, step string, quiet time.Duration, run func() error) error {
+	release := s.wire.guard(ctx, quiet)
+	err := run()
 	cause := release()
 	if err == nil {
 		return nil
 	}
-	if cause != nil {
+	return s.failed(step, err, cause)
+}
+
+// failed says why an exchange ended: the guard's reason first, then the server's words, then the network's; what is
+// left is an answer that the library could not read.
+func (s *session) failed(step string, err, cause error) error {
+	var known *failure
+	var answered *imap.Error
+	switch {
+	case cause != nil:
 		return fail(step, cause)
+	case errors.As(err, &known), errors.As(err, &answered):
+		return fail(step, err)
+	case s.wire.broken.Load():
+		return fail(step, io.ErrUnexpectedEOF)
 	}
-	return fail(step, err)
+	return fail(step, errUnreadable)
 }
 
 // alive asks for any answer and waits no longer than Timing.Answer for it.
 func (s *session) alive(ctx context.Context) error {
-	release := s.wire.guard(ctx, s.timing.Answer)
-	err := s.client.Noop().Wait()
-	if cause := release(); cause != nil && err != nil {
-		err = cause
-	}
-	if err != nil {
-		return fail("noop", err)
-	}
-	return nil
+	return s.exchange(ctx, "noop", s.timing.Answer, func() error { return s.client.Noop().Wait() })
 }
 
 // close ends the connection without ceremony.
@@ -237,9 +249,11 @@ func (s *session) idle(ctx context.Context, wait time.Duration, poke <-chan stru
 		return s.late(late, func() error { return s.alive(ctx) })
 	}
 	var running *imapclient.IdleCommand
-	if err := s.do(ctx, "idle", func() (err error) {
-		running, err = s.client.Idle()
-		return err
+	if err := s.late(late, func() error {
+		return s.exchange(ctx, "idle", s.timing.Answer, func() (err error) {
+			running, err = s.client.Idle()
+			return err
+		})
 	}); err != nil {
 		return err
 	}
@@ -247,26 +261,20 @@ func (s *session) idle(ctx context.Context, wait time.Duration, poke <-chan stru
 		return err
 	}
 	return s.late(late, func() error {
-		release := s.wire.guard(ctx, s.timing.Answer)
-		err := running.Close()
-		if err == nil {
-			err = running.Wait()
-		}
-		if cause := release(); cause != nil && err != nil {
-			err = cause
-		}
-		if err != nil {
-			return fail("idle", err)
-		}
-		return nil
+		return s.exchange(ctx, "idle", s.timing.Answer, func() error {
+			if err := running.Close(); err != nil {
+				return err
+			}
+			return running.Wait()
+		})
 	})
 }
 
 // late calls tell when an answer takes more than half of the time it has.
-func (s *session) late(tell func(), exchange func() error) error {
+func (s *session) late(tell func(), run func() error) error {
 	timer := time.AfterFunc(s.timing.Answer/2, tell)
 	defer timer.Stop()
-	return exchange()
+	return run()
 }
 
 // pause waits. It also ends when the clock jumps: the computer slept, and the connection must prove itself now.
@@ -281,7 +289,7 @@ func (s *session) pause(ctx context.Context, wait time.Duration, poke <-chan str
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-s.client.Closed():
-			return &failure{step: "idle", reason: channel.ReasonNetwork, err: io.ErrUnexpectedEOF}
+			return s.failed("idle", io.ErrUnexpectedEOF, nil)
 		case <-s.news:
 			return nil
 		case <-poke:

@@ -2,8 +2,8 @@ package email
 
 import (
 	"context"
-	"errors"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +17,8 @@ import (
 type submission struct {
 	client  *smtp.Client
 	wire    *wire
-	release func() error // ends the guard
+	release func() error // ends the guard of the running use
+	closing *time.Timer  // while parked
 }
 
 // openSMTP connects to the account's submission server and logs in.
@@ -34,6 +35,51 @@ func (c *Channel) openSMTP(ctx context.Context) (*submission, error) {
 	return s, nil
 }
 
+// takeSMTP gives the connection that the last mail left by, if it still answers, or a new one. Providers count logins;
+// a hundred notices are not a hundred of them.
+func (c *Channel) takeSMTP(ctx context.Context) (*submission, error) {
+	c.mu.Lock()
+	s := c.parked
+	c.parked = nil
+	c.mu.Unlock()
+	if s == nil || !s.closing.Stop() {
+		return c.openSMTP(ctx)
+	}
+	s.release = s.wire.guard(ctx, c.timing.Answer)
+	err := s.client.Reset()
+	_ = s.release() // err tells enough
+	if err != nil {
+		s.abort()
+		return c.openSMTP(ctx)
+	}
+	s.release = s.wire.guard(ctx, c.timing.Quiet)
+	return s, nil
+}
+
+// park keeps a connection between two mails for a moment.
+func (c *Channel) park(s *submission) {
+	_ = s.release() // the mail has been accepted
+	_ = s.wire.SetDeadline(time.Time{})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s.closing = time.AfterFunc(c.timing.Keep, s.leave)
+	if c.parked != nil && c.parked.closing.Stop() {
+		go c.parked.leave()
+	}
+	c.parked = s
+}
+
+// unpark closes the parked connection, when the account stops.
+func (c *Channel) unpark() {
+	c.mu.Lock()
+	s := c.parked
+	c.parked = nil
+	c.mu.Unlock()
+	if s != nil && s.closing.Stop() {
+		s.leave()
+	}
+}
+
 func (d dialer) openSMTP(ctx context.Context, to side, user, password string, timing Timing) (*submission, error) {
 	dialing, cancel := context.WithTimeout(ctx, timing.Dial)
 	defer cancel()
@@ -41,22 +87,18 @@ func (d dialer) openSMTP(ctx context.Context, to side, user, password string, ti
 	if err != nil {
 		return nil, err
 	}
-	s := &submission{wire: w, release: w.guard(ctx, timing.Quiet)}
-	stop := context.AfterFunc(dialing, func() {
-		if errors.Is(dialing.Err(), context.DeadlineExceeded) {
-			w.Close()
-		}
-	})
-	defer stop()
+	s := &submission{wire: w, release: w.guard(dialing, timing.Quiet)}
 	if err := s.greet(d, conn, to, user, password); err != nil {
 		if cause := s.release(); cause != nil {
 			err = fail("connect", cause)
-		} else if dialing.Err() != nil {
-			err = fail("connect", context.Cause(dialing))
 		}
 		w.Close()
 		return nil, err
 	}
+	if cause := s.release(); cause != nil {
+		return nil, fail("connect", cause)
+	}
+	s.release = w.guard(ctx, timing.Quiet)
 	return s, nil
 }
 
@@ -71,7 +113,7 @@ func (s *submission) greet(d dialer, conn net.Conn, to side, user, password stri
 	}
 	if to.security == StartTLS {
 		if ok, _ := client.Extension("STARTTLS"); !ok {
-			return &failure{step: "encrypt", reason: channel.ReasonPlatform, err: errors.New("server offers no STARTTLS")}
+			return &failure{step: "encrypt", reason: channel.ReasonPlatform, err: errNoStartTLS}
 		}
 		if err := client.StartTLS(d.config(to.host)); err != nil {
 			return fail("encrypt", err)
@@ -80,13 +122,8 @@ func (s *submission) greet(d dialer, conn net.Conn, to side, user, password stri
 	_, offered := client.Extension("AUTH")
 	methods := strings.Fields(strings.ToUpper(offered))
 	auth := smtp.PlainAuth("", user, password, to.host, false)
-	for _, method := range methods {
-		if method == "PLAIN" {
-			break
-		}
-		if method == "LOGIN" && !strings.Contains(strings.ToUpper(offered), "PLAIN") {
-			auth = smtp.LoginAuth(user, password, to.host, false)
-		}
+	if !slices.Contains(methods, "PLAIN") && slices.Contains(methods, "LOGIN") {
+		auth = smtp.LoginAuth(user, password, to.host, false)
 	}
 	if err := client.Auth(auth); err != nil {
 		return failLogin("login", err)

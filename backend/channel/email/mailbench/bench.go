@@ -44,8 +44,10 @@ type Options struct {
 
 // Bench is a running provider. Its methods are safe for concurrent use.
 type Bench struct {
-	// IMAP (implicit TLS) and SMTP (STARTTLS) are what a client should connect to: proxies before the servers.
+	// IMAP (TLS from the first byte) and SMTP (STARTTLS) are what a client should connect to: proxies before the servers.
 	IMAP, SMTP *Proxy
+	// IMAPStartTLS and SMTPTLS are the same servers the other way round.
+	IMAPStartTLS, SMTPTLS *Proxy
 
 	options  Options
 	dir      string // mailboxes, configuration, logs
@@ -54,10 +56,11 @@ type Bench struct {
 	launcher *launcher
 	ca       *x509.CertPool
 	gate     *gate // between submission and relay
-	ports    struct{ imap, submission, lmtp, relay int }
+	ports    struct{ imap, imapPlain, submission, submissionTLS, lmtp, relay int }
 
 	mu       sync.Mutex
 	accounts []Account
+	written  int               // how often the password file was
 	refused  map[string]string // recipient to SMTP answer
 	server   *process
 	relay    *process
@@ -106,7 +109,7 @@ func (b *Bench) start(dir string) (err error) {
 	if b.dir, err = filepath.Abs(dir); err != nil {
 		return err
 	}
-	for _, port := range []*int{&b.ports.imap, &b.ports.submission, &b.ports.lmtp, &b.ports.relay} {
+	for _, port := range []*int{&b.ports.imap, &b.ports.imapPlain, &b.ports.submission, &b.ports.submissionTLS, &b.ports.lmtp, &b.ports.relay} {
 		if *port, err = freePort(); err != nil {
 			return err
 		}
@@ -129,16 +132,20 @@ func (b *Bench) start(dir string) (err error) {
 	if err := b.StartServer(); err != nil {
 		return err
 	}
-	if b.IMAP, err = newProxy(loopback(b.ports.imap)); err != nil {
-		return err
+	for _, one := range []struct {
+		proxy **Proxy
+		port  int
+	}{{&b.IMAP, b.ports.imap}, {&b.IMAPStartTLS, b.ports.imapPlain}, {&b.SMTP, b.ports.submission}, {&b.SMTPTLS, b.ports.submissionTLS}} {
+		if *one.proxy, err = newProxy(loopback(one.port)); err != nil {
+			return err
+		}
 	}
-	b.SMTP, err = newProxy(loopback(b.ports.submission))
-	return err
+	return nil
 }
 
 // Stop ends every process it started and removes its files. It may be called more than once.
 func (b *Bench) Stop() error {
-	for _, p := range []*Proxy{b.IMAP, b.SMTP} {
+	for _, p := range []*Proxy{b.IMAP, b.IMAPStartTLS, b.SMTP, b.SMTPTLS} {
 		if p != nil {
 			p.close()
 		}

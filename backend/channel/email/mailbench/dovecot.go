@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // mailUser owns the mailboxes: Dovecot refuses to open mail as root.
@@ -49,7 +50,8 @@ service anvil {
 }
 service imap-login {
   inet_listener imap {
-    port = 0
+    address = 127.0.0.1
+    port = %[10]d
   }
   inet_listener imaps {
     address = 127.0.0.1
@@ -61,6 +63,11 @@ service submission-login {
   inet_listener submission {
     address = 127.0.0.1
     port = %[7]d
+  }
+  inet_listener submissions {
+    address = 127.0.0.1
+    port = %[11]d
+    ssl = yes
   }
 }
 service lmtp {
@@ -93,7 +100,8 @@ func (b *Bench) writeServer() error {
 		extra = "imap_capability = IMAP4rev1 LITERAL+ SASL-IR ID ENABLE UIDPLUS SPECIAL-USE"
 	}
 	text := fmt.Sprintf(dovecotConfig, b.run, b.dir, most, extra, mailUser,
-		b.ports.imap, b.ports.submission, b.ports.lmtp, b.gate.port())
+		b.ports.imap, b.ports.submission, b.ports.lmtp, b.gate.port(),
+		b.ports.imapPlain, b.ports.submissionTLS)
 	if err := os.WriteFile(filepath.Join(b.dir, "dovecot.conf"), []byte(text), 0o644); err != nil {
 		return err
 	}
@@ -109,11 +117,19 @@ func (b *Bench) writePasswords() error {
 	if err := os.WriteFile(temp, []byte(lines.String()), 0o644); err != nil {
 		return err
 	}
+	// Dovecot reads the file again when its time in whole seconds has changed
+	b.written++
+	at := time.Now().Add(time.Duration(b.written) * time.Second)
+	if err := os.Chtimes(temp, at, at); err != nil {
+		return err
+	}
 	return os.Rename(temp, filepath.Join(b.dir, "passwd"))
 }
 
-// SetPassword adds an account or changes its password; sessions that are logged in stay.
+// SetPassword adds an account or changes its password; sessions that are logged in stay. It returns when the server
+// has noticed, after a second.
 func (b *Bench) SetPassword(address, password string) error {
+	defer time.Sleep(1100 * time.Millisecond) // Dovecot looks once a second
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i, a := range b.accounts {
@@ -138,7 +154,7 @@ func (b *Bench) StartServer() error {
 		return err
 	}
 	b.server = p
-	for _, port := range []int{b.ports.imap, b.ports.submission, b.ports.lmtp} {
+	for _, port := range []int{b.ports.imap, b.ports.imapPlain, b.ports.submission, b.ports.submissionTLS, b.ports.lmtp} {
 		if err := p.waitPort(port); err != nil {
 			return fmt.Errorf("dovecot: %w", err)
 		}

@@ -130,7 +130,7 @@ func (g *gate) answer(client, server *textproto.Conn, seen func(code string)) bo
 
 func (g *gate) data(client, server *textproto.Conn, sender string) bool {
 	if take(&g.mu, &g.inData) {
-		g.bench.SMTP.Cut()
+		g.bench.cutClients()
 		return false
 	}
 	raw, err := client.ReadDotBytes()
@@ -152,8 +152,13 @@ func (g *gate) data(client, server *textproto.Conn, sender string) bool {
 		g.bench.File(sender, "Sent", bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")))
 	}
 	if take(&g.mu, &g.afterDot) {
-		g.bench.SMTP.Cut()
+		g.bench.cutClients()
 		return false
 	}
 	return client.PrintfLine("%d %s", code, text) == nil
+}
+
+func (b *Bench) cutClients() {
+	b.SMTP.Cut()
+	b.SMTPTLS.Cut()
 }

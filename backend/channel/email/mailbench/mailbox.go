@@ -7,6 +7,7 @@ import (
 	"net/textproto"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Deliver gives a mail to the mailbox of address through LMTP, as another provider's mail would arrive. While Dovecot
@@ -92,6 +93,7 @@ func (b *Bench) Count(address, mailbox string) int { return len(b.Mails(address,
 // machine: the mails are the same, UIDVALIDITY is another one. Dovecot restarts.
 func (b *Bench) NewUIDValidity(address string) error {
 	b.KillServer()
+	time.Sleep(time.Second) // the new number is the time in seconds
 	for _, mailbox := range []string{"INBOX", "Sent"} {
 		found, err := filepath.Glob(filepath.Join(b.folder(address, mailbox), "dovecot*"))
 		if err != nil {
