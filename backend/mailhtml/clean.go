@@ -7,6 +7,7 @@ import (
 	"html"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 )
@@ -20,6 +21,17 @@ const policy = "default-src 'none'; img-src data: blob: 'self'; style-src 'unsaf
 
 // maxHTML bounds what is parsed; more than that is no letter. The cut may fall inside a tag, which the cleaner drops.
 const maxHTML = 2 << 20
+
+// rules are what may stay of a mail; making them takes longer than cleaning with them.
+var rules = sync.OnceValue(func() *bluemonday.Policy {
+	p := bluemonday.UGCPolicy()
+	p.AllowURLSchemes("http", "https", "mailto", "tel", "cid")
+	p.AllowDataURIImages()
+	p.AllowRelativeURLs(false)
+	p.RequireNoReferrerOnLinks(true)
+	p.AddTargetBlankToFullyQualifiedLinks(true)
+	return p
+})
 
 // Cleaned is HTML that is safe to show in a sandboxed frame.
 type Cleaned struct {
@@ -35,12 +47,7 @@ func Clean(source string, picture func(contentID string) string) Cleaned {
 		source = source[:maxHTML]
 	}
 	var out Cleaned
-	p := bluemonday.UGCPolicy()
-	p.AllowURLSchemes("http", "https", "mailto", "tel", "cid")
-	p.AllowDataURIImages()
-	p.AllowRelativeURLs(false)
-	p.RequireNoReferrerOnLinks(true)
-	p.AddTargetBlankToFullyQualifiedLinks(true)
+	p := *rules() // a copy: the rewriting of pictures is this mail's own, the rest is only read
 	p.RewriteSrc(func(u *url.URL) {
 		if u.Scheme == "data" {
 			return

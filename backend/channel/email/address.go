@@ -3,6 +3,8 @@ package email
 import (
 	"net/mail"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -35,6 +37,9 @@ func parseAddresses(header string) []address {
 	if list, err := parser.ParseList(header); err == nil {
 		all := make([]address, 0, len(list))
 		for _, a := range list {
+			if strings.IndexFunc(a.Address, unseen) >= 0 {
+				continue // quoted names may hold anything; no customer's does
+			}
 			all = append(all, address{canonical(a.Address), clean(decodeWords(a.Name))})
 		}
 		return all
@@ -85,11 +90,14 @@ func looseAddress(piece string) (address, bool) {
 	}
 	value = canonical(strings.TrimPrefix(strings.TrimSpace(value), "mailto:"))
 	local, domain, ok := strings.Cut(value, "@")
-	if !ok || local == "" || domain == "" || strings.ContainsAny(value, " \t\r\n<>,;\"") || strings.Contains(domain, "@") {
+	if !ok || local == "" || domain == "" || strings.ContainsAny(value, "<>,;\"") || strings.Contains(domain, "@") || strings.IndexFunc(value, unseen) >= 0 {
 		return address{}, false
 	}
 	return address{value, clean(strings.Trim(decodeWords(strings.TrimSpace(name)), `"' `))}, true
 }
+
+// unseen are the letters that no address has.
+func unseen(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) || c == utf8.RuneError }
 
 // domainOf is the part after the @, "" if there is none.
 func domainOf(value string) string {
@@ -100,9 +108,9 @@ func domainOf(value string) string {
 	return value[at+1:]
 }
 
-// wireAddress is an address as SMTP wants it, with the domain in ASCII; utf8 says that its local part needs SMTPUTF8.
+// wireAddress is an address as SMTP wants it, with the domain in ASCII; foreign says that its local part needs SMTPUTF8.
 // An address that could change the command it is put into is refused.
-func wireAddress(value string) (wire string, utf8, ok bool) {
+func wireAddress(value string) (wire string, foreign, ok bool) {
 	value = strings.TrimSpace(value)
 	local, domain := value, domainOf(value)
 	if domain == "" || len(value) > 254 {
@@ -117,12 +125,12 @@ func wireAddress(value string) (wire string, utf8, ok bool) {
 		return "", false, false
 	}
 	for _, c := range local {
-		utf8 = utf8 || c > 126
-		if c < 32 {
+		foreign = foreign || c > 126
+		if unseen(c) {
 			return "", false, false
 		}
 	}
-	return local + "@" + ascii, utf8, true
+	return local + "@" + ascii, foreign, true
 }
 
 // messageIDs finds the ids, each with its angle brackets, in In-Reply-To or References.

@@ -14,7 +14,6 @@ import (
 	"planob/backend/channel"
 	"planob/backend/channel/email"
 	"planob/backend/channel/email/mailbench"
-	"planob/backend/desk"
 )
 
 const (
@@ -91,7 +90,7 @@ func configOf(b *mailbench.Bench, address string) email.Config {
 func (a *account) open(t *testing.T) {
 	t.Helper()
 	ch, err := email.New(email.Options{
-		Account:  channel.Account{ID: 7, Kind: email.Kind, Config: a.config().JSON()},
+		Account:  account0(a.config()),
 		Password: func(context.Context) (string, error) { return a.password, nil },
 		State:    a.state, Timing: a.timing, TLSConfig: a.tls, Log: testLog(),
 	})
@@ -257,4 +256,16 @@ func wait(t *testing.T, what string, done func() bool) {
 	}
 }
 
-var _ desk.Kind = email.Kind
+var testTime = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+
+func manyReferences() []string {
+	var ids []string
+	for n := range 60 {
+		ids = append(ids, fmt.Sprintf("<%d@x.test>", n))
+	}
+	return ids
+}
+
+func account0(c email.Config) channel.Account {
+	return channel.Account{ID: 7, Kind: email.Kind, Config: c.JSON()}
+}

@@ -61,6 +61,9 @@ func compose(ctx context.Context, config Config, m channel.Outgoing, now time.Ti
 		}
 		return nil, errors.New("mail cannot be written")
 	}
+	if !bytes.HasSuffix(out.Bytes(), []byte("\r\n")) {
+		out.WriteString("\r\n")
+	}
 	return out.Bytes(), nil
 }
 

@@ -185,7 +185,8 @@ func markInline(media []channel.Media, html string) []channel.Media {
 
 var dateForms = []string{
 	"Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST",
-	"2 Jan 2006 15:04:05 MST", "Mon, 2 Jan 2006 15:04 -0700", "Mon Jan 2 15:04:05 2006",
+	"2 Jan 2006 15:04:05 MST", "Mon, 2 Jan 2006 15:04 -0700", "2 Jan 2006 15:04 -0700", "2 Jan 06 15:04 -0700",
+	"Mon, 2 Jan 06 15:04:05 -0700", "Mon Jan 2 15:04:05 2006",
 }
 
 // parseDate reads the date of a mail, zero if it cannot.

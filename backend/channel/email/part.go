@@ -109,14 +109,18 @@ func guessBoundary(r *bufio.Reader) string {
 	return ""
 }
 
+// extensions name a file that its sender did not name. The system's table differs from machine to machine.
+var extensions = map[string]string{
+	"message/rfc822": ".eml", "message/global": ".eml", "text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics", "text/vcard": ".vcf",
+	"text/csv": ".csv", "application/pdf": ".pdf", "application/zip": ".zip", "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif",
+	"image/webp": ".webp", "audio/mpeg": ".mp3", "audio/ogg": ".ogg", "video/mp4": ".mp4",
+}
+
 func (b *body) attach(kind, name, contentID string, raw []byte) {
 	if name == "" {
-		extension := ".eml"
-		if kind != "message/rfc822" && kind != "message/global" {
+		extension := extensions[kind]
+		if extension == "" {
 			extension = ".bin"
-			if known, err := mime.ExtensionsByType(kind); err == nil && len(known) > 0 {
-				extension = known[len(known)-1]
-			}
 		}
 		name = fmt.Sprintf("%d%s", len(b.media)+1, extension)
 	}

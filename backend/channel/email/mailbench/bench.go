@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -72,11 +73,16 @@ func Start(dir string, o Options) (*Bench, error) {
 	if err := available(); err != nil {
 		return nil, err
 	}
-	b := &Bench{options: o, accounts: o.Accounts, refused: map[string]string{}}
-	if err := b.start(dir); err != nil {
-		return nil, errors.Join(fmt.Errorf("start mail bench: %w", err), errors.New(b.Logs()), b.Stop())
+	var last error
+	for range 3 { // another program may take a free port between our look and our use
+		b := &Bench{options: o, accounts: slices.Clone(o.Accounts), refused: map[string]string{}}
+		err := b.start(dir)
+		if err == nil {
+			return b, nil
+		}
+		last = errors.Join(fmt.Errorf("start mail bench: %w", err), errors.New(b.Logs()), b.Stop())
 	}
-	return b, nil
+	return nil, last
 }
 
 // Required reports whether an unavailable bench is a failure rather than a reason to skip.
@@ -109,10 +115,8 @@ func (b *Bench) start(dir string) (err error) {
 	if b.dir, err = filepath.Abs(dir); err != nil {
 		return err
 	}
-	for _, port := range []*int{&b.ports.imap, &b.ports.imapPlain, &b.ports.submission, &b.ports.submissionTLS, &b.ports.lmtp, &b.ports.relay} {
-		if *port, err = freePort(); err != nil {
-			return err
-		}
+	if err := freePorts(&b.ports.imap, &b.ports.imapPlain, &b.ports.submission, &b.ports.submissionTLS, &b.ports.lmtp, &b.ports.relay); err != nil {
+		return err
 	}
 	if b.ca, err = writeCertificate(b.dir); err != nil {
 		return err

@@ -147,11 +147,15 @@ func (p *Proxy) copy(to io.Writer, from io.Reader) {
 
 func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
 
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", loopback(0))
-	if err != nil {
-		return 0, err
+// freePorts finds a port for each, all different.
+func freePorts(ports ...*int) error {
+	for _, port := range ports {
+		l, err := net.Listen("tcp", loopback(0))
+		if err != nil {
+			return err
+		}
+		defer l.Close() // not before all are found
+		*port = l.Addr().(*net.TCPAddr).Port
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return nil
 }
