@@ -33,7 +33,7 @@ func (b *Inbox) Receive(ctx context.Context, in channel.Incoming) error {
 	case known.Seen && (!known.Unreadable || in.Unreadable):
 		return nil
 	}
-	receipt, files, err := b.take(ctx, in)
+	receipt, files, err := b.take(ctx, in, known.Refused)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil || desk.ErrorCode(err) == desk.CodeStorage:
@@ -62,13 +62,14 @@ func (b *Inbox) proved(ctx context.Context, in channel.Incoming) error {
 }
 
 // take handles one arrival. Whatever happens inside, also in an adapter's or a decoder's code, comes back as an error.
-func (b *Inbox) take(ctx context.Context, in channel.Incoming) (r Receipt, files []desk.Media, err error) {
+func (b *Inbox) take(ctx context.Context, in channel.Incoming, refused bool) (r Receipt, files []desk.Media, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicError{kind: fmt.Sprintf("%T", p), stack: debug.Stack()}
 		}
 	}()
 	a := b.arrival(in)
+	a.Refused = refused
 	if !a.Unreadable && (a.Origin == channel.Person || a.FromUs) {
 		if a.Media, err = b.fetchAll(ctx, in.Media); err != nil {
 			return Receipt{}, nil, err
@@ -121,14 +122,14 @@ func (b *Inbox) refuse(ctx context.Context, in channel.Incoming, cause error) (R
 	}
 	b.log.Error("arrival stored as a placeholder", "account", in.Account, "tries", tries, "err", cause, "stack", stackOf(cause))
 	in.Unreadable = true
-	receipt, _, err := b.take(ctx, in)
+	receipt, _, err := b.take(ctx, in, true)
 	if err == nil || ctx.Err() != nil || desk.ErrorCode(err) == desk.CodeStorage {
 		return receipt, err
 	}
 	// Even who sent it cannot be handled. A line among the mails still tells that something came.
 	receipt, _, err = b.take(ctx, channel.Incoming{
 		Account: in.Account, RemoteID: in.RemoteID, Unreadable: true, At: in.At,
-	})
+	}, true)
 	return receipt, err
 }
 

@@ -35,6 +35,7 @@ type Arrival struct {
 	HTML       string
 	Unreadable bool
 	Leave      bool // the customer asks to be left alone
+	Refused    bool // handling it failed before
 	At         time.Time
 	Arrived    time.Time
 	Media      []desk.Media
@@ -56,7 +57,8 @@ type Receipt struct {
 type Known struct {
 	Seen       bool
 	Unreadable bool // as a placeholder
-	Ours       bool // it is a wire key of ours
+	Ours       bool // one of our attempts is known by it
+	Refused    bool // handling it failed before
 }
 
 // Row is one conversation as the list shows it.

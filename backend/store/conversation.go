@@ -73,7 +73,7 @@ func (s *Inbox) OpenFor(ctx context.Context, id desk.CustomerID) (c desk.Convers
 			return err
 		}
 		found = true
-		c, err = s.conversationOf(ctx, id)
+		c, _, err = s.conversationOf(ctx, id)
 		return err
 	})
 	if err != nil {
@@ -82,39 +82,39 @@ func (s *Inbox) OpenFor(ctx context.Context, id desk.CustomerID) (c desk.Convers
 	return c, found, nil
 }
 
-// conversationOf gets or makes the one conversation of a customer.
-func (s *Inbox) conversationOf(ctx context.Context, id desk.CustomerID) (c desk.ConversationID, err error) {
-	err = s.db.read(ctx).QueryRow(ctx, "SELECT id FROM conversation WHERE customer_id = $1", id).Scan(&c)
+// conversationOf gets or makes the one conversation of a customer, with the service that runs in it.
+func (s *Inbox) conversationOf(ctx context.Context, id desk.CustomerID) (c desk.ConversationID, running desk.ServiceID, err error) {
+	err = s.db.read(ctx).QueryRow(ctx, "SELECT id, service_id FROM conversation WHERE customer_id = $1", id).Scan(&c, &running)
 	if !errors.Is(err, sql.ErrNoRows) {
-		return c, err
+		return c, running, err
 	}
 	c = desk.ConversationID(s.db.IDs.Next())
 	_, err = s.db.exec(ctx, "INSERT INTO conversation (id, customer_id) VALUES ($1, $2)", c, id)
-	return c, err
+	return c, 0, err
 }
 
-// serviceOf is the running service of a conversation, or a new one with the next protocol number of the year.
-func (s *Inbox) serviceOf(ctx context.Context, c desk.ConversationID, at time.Time) (id desk.ServiceID, opened bool, err error) {
-	if err := s.db.read(ctx).QueryRow(ctx, "SELECT service_id FROM conversation WHERE id = $1", c).Scan(&id); err != nil {
-		return 0, false, err
-	}
-	if id != 0 {
-		return id, false, nil
-	}
+// running is the service that runs in a conversation, 0 when it is resolved; sql.ErrNoRows when there is none.
+func (s *Inbox) running(ctx context.Context, c desk.ConversationID) (id desk.ServiceID, err error) {
+	err = s.db.read(ctx).QueryRow(ctx, "SELECT service_id FROM conversation WHERE id = $1", c).Scan(&id)
+	return id, err
+}
+
+// openService starts a service with the next protocol number of the year.
+func (s *Inbox) openService(ctx context.Context, c desk.ConversationID, at time.Time) (desk.ServiceID, error) {
 	protocol, err := s.nextProtocol(ctx, at.Local().Year())
 	if err != nil {
-		return 0, false, err
+		return 0, err
 	}
-	id = desk.ServiceID(s.db.IDs.Next())
+	id := desk.ServiceID(s.db.IDs.Next())
 	_, err = s.db.exec(ctx, "INSERT INTO service (id, conversation_id, protocol, opened_at) VALUES ($1, $2, $3, $4)",
 		id, c, protocol, millis(at))
 	if err != nil {
-		return 0, false, fmt.Errorf("insert service: %w", err)
+		return 0, fmt.Errorf("insert service: %w", err)
 	}
 	_, err = s.db.exec(ctx, `
 		UPDATE conversation SET service_id = $1, last_at = CASE WHEN last_at < $2 THEN $2 ELSE last_at END WHERE id = $3`,
 		id, millis(at), c)
-	return id, true, err
+	return id, err
 }
 
 // nextProtocol counts in a row of its own: a counter never gives a number twice, also after services were erased.
@@ -154,8 +154,16 @@ func (s *Inbox) Resolve(ctx context.Context, id desk.ConversationID, by string, 
 
 // Reopen starts a new service; false when one ran.
 func (s *Inbox) Reopen(ctx context.Context, id desk.ConversationID, at time.Time) (opened bool, err error) {
-	err = s.db.Txn(ctx, func(ctx context.Context) (err error) {
-		_, opened, err = s.serviceOf(ctx, id, at)
+	err = s.db.Txn(ctx, func(ctx context.Context) error {
+		running, err := s.running(ctx, id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return desk.NewError(desk.CodeNotFound, "inbox.gone", nil)
+		}
+		if err != nil || running != 0 {
+			return err
+		}
+		opened = true
+		_, err = s.openService(ctx, id, at)
 		return err
 	})
 	if err != nil {

@@ -49,12 +49,10 @@ func (s *Inbox) refresh(ctx context.Context, a inbox.Arrival, p *party, found pe
 // learn finds or adds the address of p and keeps what the arrival tells about it: its value, when it was hidden before,
 // its network names, and that somebody is there.
 func (s *Inbox) learn(ctx context.Context, a inbox.Arrival, p *party, byRef []peerRow) error {
-	own, err := s.matches(ctx, "WHERE a.customer_id = $1 AND a.kind = $2 ORDER BY a.position, a.id", p.customer, p.kind)
-	if err != nil {
-		return err
-	}
-	if err := s.settleAddress(ctx, a, p, own, byRef); err != nil {
-		return err
+	if p.address == 0 {
+		if err := s.settleAddress(ctx, a, p, byRef); err != nil {
+			return err
+		}
 	}
 	for _, ref := range a.Peer.Refs {
 		if ref == "" {
@@ -73,10 +71,10 @@ func (s *Inbox) learn(ctx context.Context, a inbox.Arrival, p *party, byRef []pe
 			return err
 		}
 	}
-	if a.FromUs {
+	if a.FromUs || p.fresh {
 		return nil
 	}
-	_, err = s.db.exec(ctx, "UPDATE address SET verified_at = $1 WHERE verified_at < $1 AND offered = 0 AND "+p.rows(2),
+	_, err := s.db.exec(ctx, "UPDATE address SET verified_at = $1 WHERE verified_at < $1 AND offered = 0 AND "+p.rows(2),
 		millis(a.At), p.kind, p.value, p.address)
 	return err
 }
@@ -105,16 +103,20 @@ func (s *Inbox) setRef(ctx context.Context, ref string, p *party, byRef []peerRo
 
 // settleAddress sets p.address to the customer's row for the arrival. A row whose value was hidden gets it; a value the
 // customer did not have becomes a row.
-func (s *Inbox) settleAddress(ctx context.Context, a inbox.Arrival, p *party, own, byRef []peerRow) error {
+func (s *Inbox) settleAddress(ctx context.Context, a inbox.Arrival, p *party, byRef []peerRow) error {
+	own, err := s.matches(ctx, "WHERE a.customer_id = $1 AND a.kind = $2 ORDER BY a.position, a.id", p.customer, p.kind)
+	if err != nil {
+		return err
+	}
 	for _, m := range own {
 		if m.value == p.value && (p.value != "" || named(m, byRef)) {
-			p.address = m.address
+			p.address, p.allowed = m.address, m.allowed
 			return nil
 		}
 	}
 	for _, m := range own {
 		if m.value == "" && named(m, byRef) {
-			p.address = m.address
+			p.address, p.allowed = m.address, m.allowed
 			if _, err := s.db.exec(ctx, "UPDATE address SET value = $1 WHERE id = $2", p.value, m.address); err != nil {
 				return err
 			}
@@ -175,19 +177,11 @@ func (s *Inbox) heard(ctx context.Context, a inbox.Arrival, p *party) error {
 			SELECT id FROM address WHERE customer_id = $2
 			UNION SELECT o.id FROM address o JOIN address mine ON o.kind = mine.kind AND o.value = mine.value
 				WHERE mine.id = $3 AND mine.value <> '')`, p.customer, p.address)
-	case p.offered || a.Unreadable:
+	case p.offered || p.allowed || a.Unreadable:
 		return nil
 	}
-	var n int
-	err := s.db.read(ctx).QueryRow(ctx,
-		"SELECT COUNT(*) FROM consent WHERE address_id = $1 AND class = $2 AND revoked_at = 0", p.address, desk.Reply).Scan(&n)
-	if err != nil || n > 0 {
-		return err
-	}
-	_, err = s.db.exec(ctx, "INSERT INTO consent (id, address_id, class, given_at, given_by) VALUES ($1, $2, $3, $4, 'customer')",
-		s.db.IDs.Next(), p.address, desk.Reply, millis(a.Arrived))
 	p.change(p.customer)
-	return err
+	return s.db.giveConsents(ctx, p.address, []desk.Class{desk.Reply}, given{at: a.Arrived, by: "customer"})
 }
 
 // revoke withdraws the live consents that a condition of our own picks.
@@ -230,7 +224,7 @@ func (s *Inbox) joinHidden(ctx context.Context, byRef []peerRow, p *party) error
 }
 
 func (s *Inbox) join(ctx context.Context, from peerRow, p *party) error {
-	into, err := s.conversationOf(ctx, p.customer)
+	into, _, err := s.conversationOf(ctx, p.customer)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"planob/backend/desk"
 	"planob/backend/inbox"
@@ -19,6 +20,8 @@ type party struct {
 	kind     desk.Kind
 	value    string // of the address, "" while the network hides it
 	offered  bool   // somebody else of the same thread: no consent follows
+	fresh    bool   // the address proved itself not long ago
+	allowed  bool   // it has consent for answers
 	changed  []desk.CustomerID
 }
 
@@ -27,6 +30,9 @@ func (p *party) change(id desk.CustomerID) {
 		p.changed = append(p.changed, id)
 	}
 }
+
+// freshFor is how long an address counts as just proved: a chat need not write that with every message.
+const freshFor = time.Hour
 
 // peerRow is one address row that an arrival may mean.
 type peerRow struct {
@@ -39,9 +45,12 @@ type peerRow struct {
 	offered     bool
 	unconfirmed bool
 	deleted     bool
+	verified    int64
+	allowed     bool // live consent for answers
 }
 
-const peerColumns = `SELECT a.id, a.customer_id, a.kind, a.value, a.ref, a.answers, a.offered, c.unconfirmed, c.deleted_at <> 0
+const peerColumns = `SELECT a.id, a.customer_id, a.kind, a.value, a.ref, a.answers, a.offered, c.unconfirmed, c.deleted_at <> 0,
+		a.verified_at, EXISTS (SELECT 1 FROM consent k WHERE k.address_id = a.id AND k.class = 'reply' AND k.revoked_at = 0)
 	FROM address a JOIN customer c ON c.id = a.customer_id `
 
 // whoIs finds or makes the customer and the address. A value is believed before a network's own name, because the shop
@@ -66,7 +75,7 @@ func (s *Inbox) whoIs(ctx context.Context, a inbox.Arrival) (*party, error) {
 	}
 	switch found, ok := choosePeer(group, answered); {
 	case ok:
-		p.customer, p.offered, p.value = found.customer, found.offered, found.value
+		p.take(found, a)
 		err = s.refresh(ctx, a, p, found)
 	case answered != 0 && !a.FromUs:
 		p.customer, p.offered = answered, true
@@ -83,6 +92,17 @@ func (s *Inbox) whoIs(ctx context.Context, a inbox.Arrival) (*party, error) {
 		return nil, err
 	}
 	return p, s.joinHidden(ctx, byRef, p)
+}
+
+// take makes a found row the party. Its address is the arrival's own, unless it was found by what the customer used to
+// be called, or on another kind of channel.
+func (p *party) take(found peerRow, a inbox.Arrival) {
+	p.customer, p.offered, p.value = found.customer, found.offered, found.value
+	if found.kind != p.kind || found.value == "" || a.Peer.Value != "" && a.Peer.Value != found.value {
+		return
+	}
+	p.address, p.allowed = found.address, found.allowed
+	p.fresh = found.verified > millis(a.At.Add(-freshFor))
 }
 
 // groupOf are all rows of the address the arrival means: those of its value, of the value its network name had, of that
@@ -141,7 +161,8 @@ func (s *Inbox) matches(ctx context.Context, where string, args ...any) ([]peerR
 	}
 	rows, err := s.db.read(ctx).Query(ctx, query, args...)
 	return collect(rows, err, func(scan func(...any) error) (m peerRow, err error) {
-		err = scan(&m.address, &m.customer, &m.kind, &m.value, &m.ref, &m.answers, &m.offered, &m.unconfirmed, &m.deleted)
+		err = scan(&m.address, &m.customer, &m.kind, &m.value, &m.ref, &m.answers, &m.offered, &m.unconfirmed, &m.deleted,
+			&m.verified, &m.allowed)
 		return m, err
 	})
 }

@@ -14,13 +14,13 @@ import (
 // everybody's conversation.
 func (s *Inbox) Write(ctx context.Context, m desk.Message, next time.Time) (desk.Message, error) {
 	err := s.db.Txn(ctx, func(ctx context.Context) (err error) {
-		if m.Direction == desk.Out && !m.Automatic {
-			m.Service, _, err = s.serviceOf(ctx, m.Conversation, m.Arrived)
-		} else {
-			err = s.db.read(ctx).QueryRow(ctx, "SELECT service_id FROM conversation WHERE id = $1", m.Conversation).Scan(&m.Service)
-		}
-		if err != nil {
+		if m.Service, err = s.running(ctx, m.Conversation); err != nil {
 			return err
+		}
+		if m.Service == 0 && m.Direction == desk.Out && !m.Automatic {
+			if m.Service, err = s.openService(ctx, m.Conversation, m.Arrived); err != nil {
+				return err
+			}
 		}
 		if err := s.insertMessage(ctx, &m, "", next); err != nil {
 			return err

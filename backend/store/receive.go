@@ -23,8 +23,9 @@ func (s *Inbox) Known(ctx context.Context, account desk.AccountID, remoteID stri
 			EXISTS (SELECT 1 FROM inbound i JOIN message m ON m.id = i.message_id
 				WHERE i.account_id = $1 AND i.remote_id = $2 AND m.reason = $3),
 			EXISTS (SELECT 1 FROM attempt WHERE wire_key = $2)
-				OR EXISTS (SELECT 1 FROM attempt WHERE account_id = $1 AND remote_id = $2 AND remote_id <> '')`,
-		account, remoteID, inbox.ReasonUnreadable).Scan(&k.Seen, &k.Unreadable, &k.Ours)
+				OR EXISTS (SELECT 1 FROM attempt WHERE account_id = $1 AND remote_id = $2 AND remote_id <> ''),
+			EXISTS (SELECT 1 FROM quarantine WHERE account_id = $1 AND remote_id = $2)`,
+		account, remoteID, inbox.ReasonUnreadable).Scan(&k.Seen, &k.Unreadable, &k.Ours, &k.Refused)
 	if err != nil {
 		return k, fault(fmt.Errorf("look up a remote id: %w", err))
 	}
@@ -47,8 +48,11 @@ func (s *Inbox) Receive(ctx context.Context, a inbox.Arrival) (r inbox.Receipt, 
 			return s.fill(ctx, a, &r)
 		}
 		r.New = true
-		if _, err := s.db.exec(ctx, "DELETE FROM quarantine WHERE account_id = $1 AND remote_id = $2", a.Account, a.RemoteID); err != nil {
-			return err
+		if a.Refused {
+			_, err := s.db.exec(ctx, "DELETE FROM quarantine WHERE account_id = $1 AND remote_id = $2", a.Account, a.RemoteID)
+			if err != nil {
+				return err
+			}
 		}
 		if a.Origin != channel.Person && !a.FromUs {
 			return s.receiveMail(ctx, a, &r)
@@ -112,11 +116,13 @@ func (s *Inbox) arrived(ctx context.Context, id desk.MessageID, a inbox.Arrival,
 		m.Reason = inbox.ReasonLeft
 	}
 	var err error
-	if m.Conversation, err = s.conversationOf(ctx, who.customer); err != nil {
+	if m.Conversation, m.Service, err = s.conversationOf(ctx, who.customer); err != nil {
 		return m, err
 	}
-	if m.Service, _, err = s.serviceOf(ctx, m.Conversation, a.Arrived); err != nil {
-		return m, err
+	if m.Service == 0 {
+		if m.Service, err = s.openService(ctx, m.Conversation, a.Arrived); err != nil {
+			return m, err
+		}
 	}
 	m.ReplyTo, err = s.quoted(ctx, a, m.Conversation)
 	return m, err
