@@ -26,11 +26,11 @@ func (s *Server) NewCustomer(number, pushName string) (*Customer, error) {
 
 // SendImage sends a picture and tells the message's id.
 func (c *Customer) SendImage(ctx context.Context, toNumber string, jpeg []byte, caption string) (string, error) {
-	up, err := c.client.Upload(ctx, jpeg, whatsmeow.MediaImage)
+	up, err := c.Upload(ctx, jpeg, whatsmeow.MediaImage)
 	if err != nil {
 		return "", fmt.Errorf("upload image: %w", err)
 	}
-	return c.send(ctx, toNumber, "", &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
+	return c.Send(ctx, toNumber, "", &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
 		Caption: proto.String(caption), Mimetype: proto.String("image/jpeg"),
 		URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey,
 		FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
@@ -42,7 +42,7 @@ func (c *Customer) Resend(ctx context.Context, toNumber, id, text string) error 
 	c.s.mu.Lock()
 	delete(c.s.seen, messageKey{c.account.pn.User, id})
 	c.s.mu.Unlock()
-	_, err := c.send(ctx, toNumber, id, &waE2E.Message{Conversation: proto.String(text)})
+	_, err := c.Send(ctx, toNumber, id, &waE2E.Message{Conversation: proto.String(text)})
 	return err
 }
 
@@ -65,17 +65,6 @@ func (c *Customer) MarkRead(ctx context.Context, ids ...string) error {
 		}
 	}
 	return nil
-}
-
-// Online switches the customer's phone off and on. While it is off the server keeps what comes for it.
-func (c *Customer) Online(on bool) {
-	if !on {
-		c.leave()
-		return
-	}
-	if err := c.enter(); err != nil {
-		c.s.log.Error("customer online", "err", err)
-	}
 }
 
 // LoseSession makes the customer's phone forget the keys it shares with everybody, as a restored backup does: it cannot

@@ -54,6 +54,9 @@ type Faults struct {
 	// Next is for how many more messages the five above hold; 0 is no limit.
 	Next int
 
+	// Garble spoils whatever is encrypted for the shop's computers, copies that they ask for again too.
+	Garble bool
+
 	// UploadStatus and DownloadStatus answer media uploads and downloads with this HTTP status.
 	UploadStatus, DownloadStatus int
 

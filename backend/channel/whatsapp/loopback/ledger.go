@@ -24,7 +24,7 @@ func openLedger(dir string) (*ledger, error) {
 	if dir == "" {
 		return nil, nil
 	}
-	db, err := sql.Open("sqlite", fileURI(dir, "server.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)")
+	db, err := sql.Open("sqlite", fileURI(dir, "server.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=busy_timeout(5000)")
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}

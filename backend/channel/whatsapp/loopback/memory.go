@@ -23,7 +23,7 @@ func openMemory(ctx context.Context, dir string, log *slog.Logger) (*memory, err
 	if dir != "" {
 		name = fileURI(dir, "people.db")
 	}
-	db, err := sql.Open("sqlite", name+"?_pragma=foreign_keys(1)&_pragma=synchronous(OFF)&_txlock=immediate")
+	db, err := sql.Open("sqlite", name+"?_pragma=foreign_keys(1)&_pragma=synchronous(OFF)&_pragma=busy_timeout(5000)&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("open store of the far ends: %w", err)
 	}

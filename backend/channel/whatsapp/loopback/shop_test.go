@@ -197,6 +197,14 @@ func (s *shop) send(ctx context.Context, to, text string, extra ...whatsmeow.Sen
 	return sent.ID, err
 }
 
+// unraced skips a test in which whatsmeow has a data race of its own.
+func unraced(t *testing.T, why string) {
+	t.Helper()
+	if raceEnabled {
+		t.Skip(why)
+	}
+}
+
 // stage is the usual cast: a paired shop and one customer.
 func stage(t *testing.T) (*loopback.Server, *loopback.Phone, *shop, *loopback.Customer) {
 	t.Helper()

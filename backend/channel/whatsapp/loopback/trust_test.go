@@ -209,15 +209,16 @@ func TestCloseLeavesNothing(t *testing.T) {
 	if _, err := sh.send(soon(t), anaNumber, "x", whatsmeow.SendRequestExtra{Timeout: 50 * time.Millisecond}); err == nil {
 		t.Fatal("acknowledged an hour early")
 	}
-	sh.client.Disconnect()
 	s.Close()
+	for _, c := range []*shop{sh, hung} {
+		c.settle()
+		c.client.Disconnect()
+		_ = c.db.Close()
+	}
 	if err := <-failed; err == nil {
 		t.Fatal("connected to a closed server")
 	}
 	restore()
-	for _, c := range []*shop{sh, hung} {
-		_ = c.db.Close()
-	}
 	http.DefaultClient.CloseIdleConnections()
 	goleak.VerifyNone(t, before)
 }
