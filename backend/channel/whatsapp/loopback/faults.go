@@ -38,7 +38,7 @@ type Faults struct {
 	// StallRead lets clients read nothing; StallWrite lets none of their writes return, like a full send buffer.
 	StallRead, StallWrite bool
 
-	// The next six are about messages that the shop sends. With Next they hold for that many messages and then clear
+	// The next five are about messages that the shop sends. With Next they hold for that many messages and then clear
 	// themselves; with Next zero they hold until they are changed.
 
 	// SwallowMsgAck routes the message and never acknowledges it.

@@ -13,6 +13,7 @@ import (
 
 // A computer that shows a code is paired by typing the code on the phone; a wrong code is noticed on the phone only.
 func TestPairByCode(t *testing.T) {
+	t.Parallel()
 	s := start(t, loopback.Options{})
 	phone, err := s.NewPhone(shopNumber)
 	if err != nil {
@@ -55,6 +56,7 @@ func TestPairByCode(t *testing.T) {
 
 // What the owner writes on the phone is seen by the computer as from the shop, in the customer's chat.
 func TestPhoneWritesToo(t *testing.T) {
+	t.Parallel()
 	_, phone, sh, ana := stage(t)
 	id, err := phone.SendText(soon(t), anaNumber, "Já separei.")
 	if err != nil {
@@ -77,6 +79,7 @@ func TestPhoneWritesToo(t *testing.T) {
 
 // Unlinking on the phone logs the computer out, also one that was away.
 func TestRemoveDevice(t *testing.T) {
+	t.Parallel()
 	unraced(t, deletes)
 	s, phone, sh, ana := stage(t)
 	if err := phone.RemoveDevice(soon(t)); err != nil {

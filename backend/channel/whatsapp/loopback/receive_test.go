@@ -24,6 +24,7 @@ import (
 func TestBacklog(t *testing.T) {
 	for _, marks := range []bool{true, false} {
 		t.Run(fmt.Sprint("marks ", marks), func(t *testing.T) {
+			t.Parallel()
 			s, _, sh, ana := stage(t)
 			s.SetFaults(func(f *loopback.Faults) { f.NoOfflineMarks = !marks })
 			sh.client.Disconnect()
@@ -80,6 +81,7 @@ func TestBacklog(t *testing.T) {
 
 // Should the real server keep nothing, what came while the computer was away is lost to it.
 func TestNoBacklog(t *testing.T) {
+	t.Parallel()
 	s, phone, sh, ana := stage(t)
 	s.SetFaults(func(f *loopback.Faults) { f.NoOffline = true })
 	sh.client.Disconnect()
@@ -104,6 +106,7 @@ func TestNoBacklog(t *testing.T) {
 
 // A customer whose phone is off gets everything in order when it is on again, and the shop gets its receipts then.
 func TestCustomerAway(t *testing.T) {
+	t.Parallel()
 	_, _, sh, ana := stage(t)
 	ana.Online(false)
 	var ids []string
@@ -131,6 +134,7 @@ func TestCustomerAway(t *testing.T) {
 
 // The same id can arrive twice, encrypted anew.
 func TestDuplicateArrival(t *testing.T) {
+	t.Parallel()
 	_, _, sh, ana := stage(t)
 	id, err := ana.SendText(soon(t), shopNumber, "oi")
 	if err != nil {
@@ -146,6 +150,7 @@ func TestDuplicateArrival(t *testing.T) {
 
 // A handler that could not store a message does not acknowledge it, and gets it again at the next login.
 func TestUnacknowledgedComesAgain(t *testing.T) {
+	t.Parallel()
 	s := start(t, loopback.Options{})
 	phone, err := s.NewPhone(shopNumber)
 	if err != nil {
@@ -183,6 +188,7 @@ func TestUnacknowledgedComesAgain(t *testing.T) {
 
 // A message that no key opens is told as such and asked for again; the copy arrives once it is sound.
 func TestUnreadable(t *testing.T) {
+	t.Parallel()
 	s, _, sh, ana := stage(t)
 	s.SetFaults(func(f *loopback.Faults) { f.Garble = true })
 	id, err := ana.SendText(soon(t), shopNumber, "leia isto")
@@ -200,6 +206,7 @@ func TestUnreadable(t *testing.T) {
 
 // Pictures go both ways and come out as they went in.
 func TestPictures(t *testing.T) {
+	t.Parallel()
 	s, _, sh, ana := stage(t)
 	picture := []byte(strings.Repeat("not quite a JPEG ", 20_000))
 	sum := sha256.Sum256(picture)
@@ -237,6 +244,7 @@ func TestPictures(t *testing.T) {
 
 // A server that is started again on the same folder knows everybody, and has what was waiting.
 func TestServerComesBack(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "pasta 100% #1")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)

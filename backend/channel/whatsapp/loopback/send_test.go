@@ -37,6 +37,7 @@ func TestAckSwallowed(t *testing.T) {
 		arrivals int
 	}{{false, 1}, {true, 2}} {
 		t.Run(fmt.Sprint("deduped ", !row.noDedup), func(t *testing.T) {
+			t.Parallel()
 			s, _, sh, ana := stage(t)
 			s.SetFaults(func(f *loopback.Faults) { f.SwallowMsgAck, f.Next, f.NoDedup = true, 1, row.noDedup })
 			id := sh.client.GenerateMessageID()
@@ -70,6 +71,7 @@ func TestCutMidMessage(t *testing.T) {
 		"after, not deduped": func(f *loopback.Faults) { f.DropAfterRoute, f.Next, f.NoDedup = true, 1, true },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s, _, sh, ana := stage(t)
 			s.SetFaults(cut)
 			if _, err := sh.send(soon(t), anaNumber, "vai"); err != nil {
@@ -149,6 +151,7 @@ func TestAskedAgain(t *testing.T) {
 func TestWhoHasWhatsApp(t *testing.T) {
 	for _, hidden := range []bool{false, true} {
 		t.Run(fmt.Sprint("hidden ", hidden), func(t *testing.T) {
+			t.Parallel()
 			s, _, sh, _ := stage(t)
 			s.SetFaults(func(f *loopback.Faults) { f.LIDAddressing = hidden })
 			if _, err := s.NewCustomer("+553188887777", "Beto"); err != nil {
@@ -178,6 +181,7 @@ func TestWhoHasWhatsApp(t *testing.T) {
 
 // The notice that the account may not write to strangers reaches the computer.
 func TestTimelock(t *testing.T) {
+	t.Parallel()
 	_, phone, sh, _ := stage(t)
 	until := time.Now().Add(time.Hour).Truncate(time.Second)
 	if err := phone.Timelock(until); err != nil {

@@ -27,7 +27,8 @@ type Options struct {
 	// Dir keeps what the server, the phone and the customers know, so that a server started later on the same Dir goes
 	// on where this one ended. Empty keeps all of it in memory.
 	Dir string
-	// Log gets what happens, without text, names or numbers. Nil is silent.
+	// Log gets the errors of the server and, at debug level, the warnings of the far ends, which name (invented) numbers.
+	// Nil is silent.
 	Log *slog.Logger
 	// OwnRoot gives this server a Noise root that no other server of this process shares, to show that a client that
 	// trusts another root refuses it.
@@ -70,7 +71,7 @@ type Server struct {
 
 // Stats count what the shop's clients did. Messages count once the server has taken them.
 type Stats struct {
-	Dials            int // tries to connect, refused ones too
+	Dials            int // tries to connect, for media and pages too, and those that were refused
 	Logins           int // logins that were answered with success
 	Accepted         int // messages taken, repeats included
 	AcceptedDistinct int // different ids among them

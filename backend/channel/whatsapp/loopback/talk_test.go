@@ -18,6 +18,7 @@ func TestTalkAfterQR(t *testing.T) {
 }
 
 func talk(t *testing.T, hidden bool) {
+	t.Parallel()
 	s, _, sh, ana := stage(t)
 	s.SetFaults(func(f *loopback.Faults) { f.LIDAddressing = hidden })
 	id, err := ana.SendText(soon(t), shopNumber, "Tem bolo?")

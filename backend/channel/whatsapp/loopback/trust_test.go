@@ -19,6 +19,7 @@ import (
 
 // A client that does not know the server's authority refuses it before a word is said.
 func TestWrongAuthority(t *testing.T) {
+	t.Parallel()
 	s := start(t, loopback.Options{})
 	stranger := start(t, loopback.Options{})
 	card := s.Card()
@@ -60,6 +61,7 @@ func TestWrongNoiseRoot(t *testing.T) {
 
 // The certificate is for the two hosts and no other.
 func TestOtherHost(t *testing.T) {
+	t.Parallel()
 	s := start(t, loopback.Options{})
 	if _, err := s.HTTPClient().Get("https://example.com/"); err == nil {
 		t.Fatal("an unknown host was believed")
