@@ -54,10 +54,27 @@ func Raw(t testing.TB, db *store.DB) *sql.DB {
 	t.Cleanup(func() {
 		mu.Lock()
 		defer mu.Unlock()
-		delete(handles, db.Path())
+		if handles[db.Path()] == h {
+			delete(handles, db.Path())
+		}
 		h.Close()
 	})
 	return h
+}
+
+// Close closes the store and the test's own connection to it before the test ends, for another process to open it.
+func Close(t testing.TB, db *store.DB) {
+	t.Helper()
+	mu.Lock()
+	h := handles[db.Path()]
+	delete(handles, db.Path())
+	mu.Unlock()
+	if h != nil {
+		h.Close()
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Exec runs any statement: for what no feature does, such as damage.
