@@ -68,6 +68,9 @@ var (
 	errClosing   = errors.New("the program closes")
 )
 
+// WasCancelled reports whether ctx, a job's own, ended because a person cancelled the job.
+func WasCancelled(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errCancelled) }
+
 // Runner runs jobs. It is safe for concurrent use.
 type Runner struct {
 	store Store
@@ -240,10 +243,11 @@ func verdict(ctx context.Context, err error) (Outcome, string) {
 	if err == nil {
 		return OK, ""
 	}
+	// Whatever the error says: drivers answer a stopped context in words of their own.
 	switch cause := context.Cause(ctx); {
-	case errors.Is(cause, errCancelled) && errors.Is(err, context.Canceled):
+	case errors.Is(cause, errCancelled):
 		return Cancelled, ""
-	case errors.Is(cause, errClosing) && errors.Is(err, context.Canceled):
+	case errors.Is(cause, errClosing):
 		return Interrupted, ""
 	}
 	var e *desk.Error

@@ -180,6 +180,24 @@ func (db *DB) settleAnswers(ctx context.Context, kind desk.Kind, value string) e
 	return nil
 }
 
+// refind writes again what a customer is found by and sorted by.
+func (db *DB) refind(ctx context.Context, id desk.CustomerID) error {
+	c := desk.Customer{ID: id}
+	err := db.read(ctx).QueryRow(ctx, "SELECT name, company FROM customer WHERE id = $1", id).Scan(&c.Name, &c.Company)
+	if err != nil {
+		return err
+	}
+	rows, err := db.read(ctx).Query(ctx, "SELECT value FROM address WHERE customer_id = $1 ORDER BY position, id", id)
+	c.Addresses, err = collect(rows, err, func(scan func(...any) error) (a desk.Address, err error) {
+		return a, scan(&a.Value)
+	})
+	if err != nil {
+		return err
+	}
+	_, err = db.exec(ctx, "UPDATE customer SET search = $2, sort = $3 WHERE id = $1", id, customerSearch(c), Fold(c.Name))
+	return err
+}
+
 // SetDeleted moves customers to the bin or out of it and returns those that moved.
 func (c *Customers) SetDeleted(ctx context.Context, ids []desk.CustomerID, deleted bool) ([]desk.CustomerID, error) {
 	var moved []desk.CustomerID

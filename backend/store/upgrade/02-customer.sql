@@ -75,9 +75,10 @@ CREATE INDEX consent_address ON consent (address_id, class, revoked_at); -- cove
 CREATE TABLE batch_row (
 	batch_id    INTEGER NOT NULL REFERENCES batch (id) ON DELETE CASCADE,
 	row_no      INTEGER NOT NULL, -- as the spreadsheet counts, heading included
-	outcome     TEXT    NOT NULL, -- added, joined, left_out
+	outcome     TEXT    NOT NULL, -- added, joined, left_out; heading for the row with the headings
 	customer_id INTEGER NOT NULL DEFAULT 0,
-	reason      TEXT    NOT NULL DEFAULT '', -- locale key, for left_out
+	reason      TEXT    NOT NULL DEFAULT '', -- locale key of what is wrong with the row
+	cells       TEXT    NOT NULL DEFAULT '', -- JSON array: the row as the file has it, when something is wrong with it
 	before      TEXT    NOT NULL DEFAULT '', -- JSON of the fields a join changed
 	PRIMARY KEY (batch_id, row_no)
 ) STRICT, WITHOUT ROWID;

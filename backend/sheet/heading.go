@@ -1,0 +1,309 @@
+package sheet
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"planob/backend/desk"
+	"planob/backend/phone"
+)
+
+// Field is what a column becomes.
+type Field string
+
+// The fields. Several columns may be phones, e-mails or notes; several of a name are put together.
+const (
+	FieldNone    Field = ""
+	FieldName    Field = "name"
+	FieldCompany Field = "company"
+	FieldPhone   Field = "phone"
+	FieldEmail   Field = "email"
+	FieldNotes   Field = "notes"
+)
+
+// Certainty is how sure the program is of a column.
+type Certainty string
+
+// The certainties.
+const (
+	Sure   Certainty = "sure"  // heading and content agree
+	Check  Certainty = "check" // one of them speaks for it, or some cells are damaged
+	Unused Certainty = "none"
+)
+
+// Column is one column of the file with what the program takes it for.
+type Column struct {
+	Index     int
+	Heading   string
+	Field     Field
+	Certainty Certainty
+	Sample    string
+}
+
+// Mapping is how the columns are read.
+type Mapping struct {
+	Sheet     string
+	HeaderRow int     // as the spreadsheet counts; 0 when there are no headings
+	Fields    []Field // a column
+	AreaCode  string  // of numbers written without
+}
+
+// headingWords are words of headings and what they speak for.
+var headingWords = fieldWords(map[Field]string{
+	FieldName: "nome nomes cliente clientes contato aluno aluna associado membro paciente name sobrenome pessoa " +
+		"destinatario comprador responsavel fulano",
+	FieldCompany: "empresa razao fantasia companhia organizacao company organization estabelecimento condominio firma",
+	FieldPhone:   "telefone telefones tel fone fones celular celulares cel whatsapp whats wpp zap zapzap mobile phone movel telefonico",
+	FieldEmail:   "email emails mail correio",
+	FieldNotes: "obs observacao observacoes nota notas anotacao anotacoes comentario comentarios notes note lembrete " +
+		"detalhes informacoes",
+})
+
+func fieldWords(words map[Field]string) map[string]Field {
+	out := map[string]Field{}
+	for field, all := range words {
+		for w := range wordSet(all) {
+			out[w] = field
+		}
+	}
+	return out
+}
+
+// otherWords are words of columns that are none of ours, whatever else their heading says.
+var otherWords = wordSet("data dt nasc nascimento aniversario cpf cnpj rg ie cep endereco rua bairro cidade municipio valor " +
+	"preco codigo cod id matricula status situacao tipo operadora mae pai conjuge vendedor produto fiscal nf grupo qtd quantidade " +
+	"estado uf total sexo genero idade usuario senha site logradouro numero complemento vencimento plano turma serie pedido")
+
+// headingField is what a heading speaks for, FieldNone when it says nothing known, and foreign when it says that the
+// column is something else.
+func headingField(heading string) (field Field, foreign bool) {
+	words := strings.Fields(strings.ReplaceAll(plain(heading), "e mail", "email"))
+	if len(words) == 1 && words[0] == "ddd" {
+		return FieldNone, true // read together with the phone beside it
+	}
+	for i, w := range words {
+		if otherWords[w] {
+			// "Número do celular" is a phone, "número" alone a house.
+			if w == "numero" && i+1 < len(words) {
+				continue
+			}
+			return FieldNone, true
+		}
+		// "Contato telefônico", "e-mail do cliente": how to reach wins over who. "Nome fantasia": the firm wins.
+		if f := headingWords[w]; headingRank[f] > headingRank[field] {
+			field = f
+		}
+	}
+	return field, false
+}
+
+var headingRank = map[Field]int{FieldName: 1, FieldNotes: 1, FieldCompany: 2, FieldPhone: 3, FieldEmail: 3}
+
+// content counts what the cells of a column look like.
+type content struct {
+	filled, mails, phones, damaged, names int
+}
+
+func (c *content) see(cell, areaCode string) {
+	if cell == "" || saysNothing(cell) {
+		return
+	}
+	c.filled++
+	if strings.Contains(cell, "@") {
+		if _, ok := desk.Email(mailSeparators.Split(cell, 2)[0]); ok {
+			c.mails++
+		}
+		return
+	}
+	n := number(cell)
+	if damaged.MatchString(n) {
+		c.damaged++
+		return
+	}
+	if areaCode == "" {
+		areaCode = "11" // only to see whether it could be one
+	}
+	if _, _, err := phone.Parse(phoneSeparators.Split(n, 2)[0], areaCode); err == nil {
+		c.phones++
+		return
+	}
+	if looksName(cell) {
+		c.names++
+	}
+}
+
+func looksName(cell string) bool {
+	letters := 0
+	for _, r := range cell {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case unicode.IsDigit(r):
+			return false
+		}
+	}
+	return letters >= 3 && len(cell) <= 80
+}
+
+func (c *content) share(n int) float64 {
+	if c.filled == 0 {
+		return 0
+	}
+	return float64(n) / float64(c.filled)
+}
+
+// judge decides what one column is.
+func (c *content) judge(heading string) (Field, Certainty) {
+	field, foreign := headingField(heading)
+	mails, phones := c.share(c.mails), c.share(c.phones+c.damaged)
+	switch {
+	case foreign:
+		return FieldNone, Unused
+	case c.filled == 0:
+		return field, certain(field, false)
+	case mails >= 0.6:
+		return FieldEmail, certain(FieldEmail, field == FieldEmail)
+	case field == FieldPhone && phones >= 0.3, phones >= 0.8 && field != FieldNotes:
+		return FieldPhone, certain(FieldPhone, field == FieldPhone && c.damaged == 0 && phones >= 0.8)
+	case field == FieldPhone || field == FieldEmail:
+		// The heading promises what the cells do not keep.
+		return field, Check
+	case field == FieldName:
+		return field, certain(field, c.share(c.names) >= 0.5)
+	case field != FieldNone:
+		return field, Sure
+	}
+	return FieldNone, Unused
+}
+
+func certain(f Field, sure bool) Certainty {
+	switch {
+	case f == FieldNone:
+		return Unused
+	case sure:
+		return Sure
+	}
+	return Check
+}
+
+// The rows that are looked at to understand a sheet.
+const (
+	headRows   = 200
+	headerRows = 15 // the headings are among these
+)
+
+// findHeader returns the number of the row with the headings, 0 when there are none. Titles above it are skipped.
+func findHeader(head []row) int {
+	best, bestScore := 0, 0
+	for i, r := range head[:min(len(head), headerRows)] {
+		known, data := 0, 0
+		for _, cell := range r.cells {
+			if f, foreign := headingField(cell); (f != FieldNone || foreign) && len(cell) <= 40 {
+				known++
+			}
+			var c content
+			if c.see(cell, ""); c.mails+c.phones+c.damaged > 0 {
+				data++
+			}
+		}
+		// A title is one cell over many columns; a row with data is data.
+		if score := known*4 - data*8; known > 0 && score > bestScore && (len(r.cells) > 1 || widthBelow(head[i+1:]) <= 1) {
+			best, bestScore = r.no, score
+		}
+	}
+	return best
+}
+
+func widthBelow(rows []row) int {
+	w := 0
+	for _, r := range rows[:min(len(rows), headerRows)] {
+		w = max(w, len(r.cells))
+	}
+	return w
+}
+
+// columns describes every column of a sheet by its first rows.
+func columns(head []row, headerRow int, areaCode string) []Column {
+	width := 0
+	var headings []string
+	for _, r := range head {
+		width = max(width, len(r.cells))
+		if r.no == headerRow {
+			headings = r.cells
+		}
+	}
+	out := make([]Column, width)
+	for i := range out {
+		out[i].Index = i
+		if i < len(headings) {
+			out[i].Heading = desk.Line(headings[i], 80)
+		}
+		var c content
+		for _, r := range head {
+			if r.no > headerRow && i < len(r.cells) {
+				c.see(r.cells[i], areaCode)
+				out[i].addSample(r.cells[i])
+			}
+		}
+		out[i].Field, out[i].Certainty = c.judge(out[i].Heading)
+	}
+	oneName(out, head, headerRow)
+	return out
+}
+
+const sampleSeparator = " · "
+
+func (c *Column) addSample(cell string) {
+	if cell == "" || strings.Contains(c.Sample, sampleSeparator) {
+		return
+	}
+	cell = desk.Line(cell, 40)
+	if c.Sample == "" {
+		c.Sample = cell
+	} else if c.Sample != cell {
+		c.Sample += sampleSeparator + cell
+	}
+}
+
+var surname = regexp.MustCompile(`(?i)\b(sobrenome|last|family)\b`)
+
+// oneName leaves one column of names, with the surname beside it: the heading that says "nome" or "cliente" wins over
+// "contato" and its like. Without any, the first column that looks like names is taken.
+func oneName(all []Column, head []row, headerRow int) {
+	best := -1
+	for i, c := range all {
+		if c.Field == FieldName && !surname.MatchString(c.Heading) && (best < 0 || nameRank(c.Heading) > nameRank(all[best].Heading)) {
+			best = i
+		}
+	}
+	for i := range all {
+		if c := &all[i]; c.Field == FieldName && i != best && !surname.MatchString(c.Heading) {
+			c.Field, c.Certainty = FieldNone, Unused
+		}
+	}
+	for i := 0; best < 0 && i < len(all); i++ {
+		if _, foreign := headingField(all[i].Heading); all[i].Field != FieldNone || foreign {
+			continue
+		}
+		var c content
+		for _, r := range head {
+			if r.no > headerRow && i < len(r.cells) {
+				c.see(r.cells[i], "")
+			}
+		}
+		if c.share(c.names) >= 0.7 {
+			all[i].Field, all[i].Certainty, best = FieldName, Check, i
+		}
+	}
+}
+
+func nameRank(heading string) int {
+	words := " " + plain(heading) + " "
+	for i, w := range []string{" nome completo ", " nome do cliente ", " nome ", " name ", " cliente ", " aluno ", " associado ", " membro ", " paciente "} {
+		if strings.Contains(words, w) {
+			return 100 - i
+		}
+	}
+	return 0
+}

@@ -1,0 +1,31 @@
+package sheet
+
+// The words of files that are opened outside of the program, where no locale reaches.
+const (
+	wordSheet    = "Clientes"
+	wordName     = "Nome"
+	wordCompany  = "Empresa"
+	wordNotes    = "Observação"
+	wordSince    = "Cliente desde"
+	wordLast     = "Última conversa"
+	wordWrong    = "Linhas com problema"
+	wordReason   = "O que houve"
+	wordOutcome  = "Situação"
+	wordRow      = "Linha na planilha"
+	wordLeftOut  = "Ficou de fora"
+	wordCameIn   = "Entrou sem este dado"
+	wordUnknown  = "Confira esta linha"
+	wordColumn   = "Coluna"
+	dateWritten  = "02/01/2006"
+	dateFormat   = "dd/mm/yyyy"
+	manyInOne    = " / " // between addresses of one cell
+	formulaStart = "=+-@\t\r"
+)
+
+var reasonWords = map[string]string{
+	reasonEmpty:   "Sem nome e sem contato",
+	reasonPhone:   "Telefone incompleto ou errado",
+	reasonDamaged: "O Excel apagou os últimos números do telefone",
+	reasonArea:    "Telefone sem DDD",
+	reasonEmail:   "E-mail errado",
+}

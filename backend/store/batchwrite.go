@@ -1,0 +1,210 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"planob/backend/desk"
+	"planob/backend/sheet"
+)
+
+// Write calls fn with a writer in one transaction and keeps the batch's figures with its rows.
+func (b *Batches) Write(ctx context.Context, id desk.BatchID, fn func(ctx context.Context, w sheet.Writer) error) error {
+	return b.db.Txn(ctx, func(ctx context.Context) error {
+		batch, err := b.Batch(ctx, id)
+		if err != nil {
+			return err
+		}
+		bulk, err := b.db.newBulk(ctx)
+		if err != nil {
+			return err
+		}
+		w := &batchWriter{Batches: b, bulk: bulk, id: id, actor: batch.Actor, at: batch.Created}
+		if err := errors.Join(fn(ctx, w), bulk.close()); err != nil {
+			return err
+		}
+		_, err = b.db.exec(ctx, "UPDATE batch SET added = added + $2, joined = joined + $3, left_out = left_out + $4 WHERE id = $1",
+			id, w.added, w.joined, w.leftOut)
+		if err != nil {
+			return fmt.Errorf("count batch %d: %w", id, err)
+		}
+		return nil
+	})
+}
+
+// batchWriter writes rows of one batch. All it writes carries the time at which the batch began: a customer whose
+// updated_at is another was touched by somebody else since.
+type batchWriter struct {
+	*Batches
+	bulk                   *bulk
+	id                     desk.BatchID
+	actor                  string
+	at                     time.Time
+	added, joined, leftOut int
+}
+
+// change is what batch_row.before keeps of a join: for each field what was there and what came, so that an undo does not
+// take away what a person wrote since.
+type change struct {
+	Name        *[2]string `json:"name,omitempty"`
+	Company     *[2]string `json:"company,omitempty"`
+	Notes       *[2]string `json:"notes,omitempty"`
+	Unconfirmed bool       `json:"unconfirmed,omitempty"` // it was
+}
+
+// Add writes a new customer.
+func (w *batchWriter) Add(ctx context.Context, l sheet.Line, c desk.Customer) (desk.CustomerID, error) {
+	c.ID, c.Batch, c.Created, c.Updated = desk.CustomerID(w.db.IDs.Next()), w.id, w.at, w.at
+	err := w.bulk.exec(ctx, `
+		INSERT INTO customer (id, name, company, notes, unconfirmed, batch_id, search, sort, created_at, updated_at, deleted_at)
+		VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $8, 0)`,
+		c.ID, c.Name, c.Company, c.Notes, c.Batch, customerSearch(c), Fold(c.Name), millis(w.at))
+	if err != nil {
+		return 0, fmt.Errorf("add customer: %w", err)
+	}
+	for _, a := range c.Addresses {
+		a.Customer = c.ID
+		if err := w.address(ctx, a); err != nil {
+			return 0, err
+		}
+		for _, k := range a.Consents {
+			if err := w.consent(ctx, a, k.Class); err != nil {
+				return 0, err
+			}
+		}
+	}
+	w.added++
+	return c.ID, w.line(ctx, l, c.ID, "")
+}
+
+// address writes a new address behind those the customer has.
+func (w *batchWriter) address(ctx context.Context, a desk.Address) error {
+	var sharers int
+	err := w.bulk.one(ctx, "SELECT COUNT(*) FROM address WHERE kind = $1 AND value = $2", []any{a.Kind, a.Value}, &sharers)
+	if err != nil {
+		return fmt.Errorf("count who shares an address: %w", err)
+	}
+	err = w.bulk.exec(ctx, `
+		INSERT INTO address (id, customer_id, kind, value, position, answers, batch_id, created_at)
+		VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(position) + 1, 0) FROM address WHERE customer_id = $2), $5, $6, $7)`,
+		w.db.IDs.Next(), a.Customer, a.Kind, a.Value, flag(sharers == 0), w.id, millis(w.at))
+	if err != nil {
+		return fmt.Errorf("add address to customer %d: %w", a.Customer, err)
+	}
+	if sharers == 0 {
+		return nil
+	}
+	return w.db.settleAnswers(ctx, a.Kind, a.Value)
+}
+
+// consent records a consent that the file brings, unless there is one, or somebody withdrew it on this very address: a
+// list from before does not overrule the customer. Withdrawals that only took an import back do not count.
+func (w *batchWriter) consent(ctx context.Context, a desk.Address, class desk.Class) error {
+	err := w.bulk.exec(ctx, `
+		INSERT INTO consent (id, address_id, class, given_at, given_by, batch_id, revoked_at, revoked_by)
+		SELECT $1, a.id, $2, $3, $4, $5, 0, '' FROM address a
+		WHERE a.customer_id = $6 AND a.kind = $7 AND a.value = $8
+		AND NOT EXISTS (SELECT 1 FROM consent k WHERE k.address_id = a.id AND k.class = $2 AND k.revoked_at = 0)
+		AND (NOT EXISTS (
+				SELECT 1 FROM address o JOIN consent k ON k.address_id = o.id AND k.class = $2
+				WHERE o.kind = $7 AND o.value = $8 AND k.revoked_at <> 0 AND k.revoked_by <> $9)
+			OR EXISTS (
+				SELECT 1 FROM address o JOIN consent k ON k.address_id = o.id AND k.class = $2
+				WHERE o.kind = $7 AND o.value = $8 AND k.revoked_at = 0))`,
+		w.db.IDs.Next(), class, millis(w.at), w.actor, w.id, a.Customer, a.Kind, a.Value, undoer)
+	if err != nil {
+		return fmt.Errorf("record consent of customer %d: %w", a.Customer, err)
+	}
+	return nil
+}
+
+// Join writes what a row adds to a customer.
+func (w *batchWriter) Join(ctx context.Context, l sheet.Line, j sheet.Join) error {
+	before, err := w.fill(ctx, j)
+	if err != nil {
+		return fmt.Errorf("complete customer %d: %w", j.Customer, err)
+	}
+	for _, a := range j.Addresses {
+		a.Customer = j.Customer
+		if err := w.address(ctx, a); err != nil {
+			return err
+		}
+	}
+	for _, v := range j.Consents {
+		for _, class := range v.Classes {
+			if err := w.consent(ctx, desk.Address{Customer: j.Customer, Kind: v.Kind, Value: v.Value}, class); err != nil {
+				return err
+			}
+		}
+	}
+	if before != "" || len(j.Addresses) > 0 {
+		if err := w.db.refind(ctx, j.Customer); err != nil {
+			return fmt.Errorf("complete customer %d: %w", j.Customer, err)
+		}
+	}
+	w.joined++
+	return w.line(ctx, l, j.Customer, before)
+}
+
+// fill fills the empty fields of a customer and returns what was there before.
+func (w *batchWriter) fill(ctx context.Context, j sheet.Join) (string, error) {
+	if j.Name == "" && j.Company == "" && j.Notes == "" && !j.Confirm {
+		return "", nil
+	}
+	var old desk.Customer
+	err := w.bulk.one(ctx, "SELECT name, company, notes, unconfirmed FROM customer WHERE id = $1", []any{j.Customer},
+		&old.Name, &old.Company, &old.Notes, &old.Unconfirmed)
+	if err != nil {
+		return "", err
+	}
+	var c change
+	put := func(field *string, come string) *[2]string {
+		if come == "" || come == *field {
+			return nil
+		}
+		was := *field
+		*field = come
+		return &[2]string{was, come}
+	}
+	c.Name = put(&old.Name, j.Name)
+	c.Company = put(&old.Company, j.Company)
+	c.Notes = put(&old.Notes, j.Notes)
+	c.Unconfirmed = old.Unconfirmed && j.Confirm
+	if c == (change{}) {
+		return "", nil
+	}
+	err = w.bulk.exec(ctx, "UPDATE customer SET name = $2, company = $3, notes = $4, unconfirmed = $5, updated_at = $6 WHERE id = $1",
+		j.Customer, old.Name, old.Company, old.Notes, flag(old.Unconfirmed && !j.Confirm), millis(w.at))
+	if err != nil {
+		return "", err
+	}
+	raw, err := json.Marshal(c)
+	return string(raw), err
+}
+
+// LeaveOut records a row that brings nothing.
+func (w *batchWriter) LeaveOut(ctx context.Context, l sheet.Line) error {
+	w.leftOut++
+	return w.line(ctx, l, 0, "")
+}
+
+func (w *batchWriter) line(ctx context.Context, l sheet.Line, id desk.CustomerID, before string) error {
+	cells := ""
+	if len(l.Cells) > 0 {
+		raw, err := json.Marshal(l.Cells)
+		if err != nil {
+			return fmt.Errorf("keep row %d: %w", l.Row, err)
+		}
+		cells = string(raw)
+	}
+	err := w.bulk.exec(ctx, `
+		INSERT INTO batch_row (batch_id, row_no, outcome, customer_id, reason, cells, before) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		w.id, l.Row, l.Outcome, id, l.Reason, cells, before)
+	if err != nil {
+		return fmt.Errorf("keep row %d: %w", l.Row, err)
+	}
+	return nil
+}
