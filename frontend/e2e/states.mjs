@@ -22,6 +22,21 @@ export const states = [
   { name: 'contingency', place: 'contingencia' },
   { name: 'door', scene: 'outage', place: 'contingencia' },
   { name: 'active', scene: 'active', place: 'contingencia' },
+  { name: 'customer', place: 'clientes' },
+  { name: 'customer-record', place: 'clientes', act: async (p) => {
+    await p.locator('.customer-names > a').first().click()
+    await p.waitForTimeout(400)
+  } },
+  { name: 'customer-fresh', scene: 'empty', place: 'clientes' },
+  { name: 'import', place: 'clientes/importar', act: async (p) => {
+    await p.locator('input[type=file]').setInputFiles({ name: 'clientes.csv', mimeType: 'text/csv', buffer: Buffer.from('nome') })
+    await p.waitForTimeout(600)
+  } },
+  { name: 'import-consent', place: 'clientes/importar', act: async (p) => {
+    await p.locator('input[type=file]').setInputFiles({ name: 'clientes.csv', mimeType: 'text/csv', buffer: Buffer.from('nome') })
+    await p.getByRole('button', { name: 'Continuar' }).click()
+    await p.waitForTimeout(400)
+  } },
   { name: 'backup', place: 'copias' },
   { name: 'backup-setup', scene: 'fresh', place: 'copias' },
   { name: 'backup-restored', scene: 'restored', place: 'copias' },

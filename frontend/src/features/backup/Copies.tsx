@@ -58,7 +58,7 @@ export function Copies({ view, onRestore }: { view: BackupView; onRestore: (path
               <tr key={c.id}>
                 <th scope="row">
                   {moment(c.madeAt, now)}
-                  <span className="second quiet">{c.madeBy}</span>
+                  <span className="second quiet">{c.madeBy === 'auto' ? t('backup.auto') : c.madeBy}</span>
                 </th>
                 <td>
                   {c.failed && !c.path ? (

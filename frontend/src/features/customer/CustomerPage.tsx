@@ -1,6 +1,21 @@
-import { t } from '../../lib/i18n'
-import { Page } from '../../ui/Page'
+import { usePlace } from '../../lib/router'
+import { CustomerList } from './CustomerList'
+import { CustomerRecord } from './CustomerRecord'
+import { ImportPage } from './import/ImportPage'
+import './customer.css'
 
+// The page of customers: the list, one record beside it, or an import.
 export default function CustomerPage() {
-  return <Page title={t('section.customer')}>{null}</Page>
+  const { segments, query } = usePlace()
+  const which = segments[1] ?? ''
+  if (which === 'importar') return <ImportPage />
+  const id = Number(which)
+  const reach = query.get('alcance') ?? ''
+  const open = which === 'novo' || id > 0
+  return (
+    <div className="customers">
+      <CustomerList key={reach} current={id || 0} reach={reach} />
+      {open && <CustomerRecord key={which} id={id || 0} />}
+    </div>
+  )
 }
