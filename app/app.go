@@ -7,43 +7,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
-	"sync/atomic"
-	"time"
+	"sync"
 
 	"github.com/gofrs/flock"
 
 	"planob/app/bridge"
 	"planob/backend/desk"
+	"planob/backend/folder"
 )
-
-// Options are what the program is opened with. Only DataDir is needed; the rest has the value of the shipped program.
-type Options struct {
-	DataDir string
-	Version string
-	Page    fs.FS // the built page
-	Shell   Shell // the window, nil when there is none
-	Timing  desk.Timing
-	Log     *slog.Logger
-	Now     func() time.Time
-	// WhatsAppHTTP carries every connection to WhatsApp; nil is the real network. Tests put a loopback in its place.
-	WhatsAppHTTP *http.Client
-	// NewLink shows a fresh entry link to the person at the terminal, given its path.
-	NewLink func(path string)
-}
-
-// Shell is what the window can do that a browser cannot. Every path stays in the program; the page gets tokens.
-type Shell interface {
-	// PickFile asks for one file; "" when the person gave up. pattern is like "*.xlsx;*.csv".
-	PickFile(title, pattern string) (string, error)
-	PickFolder(title string) (string, error)
-	PickSave(title, name string) (string, error)
-	OpenLink(url string) error
-}
 
 // App is the running program. Its methods are safe for concurrent use.
 type App struct {
@@ -53,12 +27,19 @@ type App struct {
 	tokens *bridge.Tokens
 	door   *bridge.Door
 	site   *bridge.Site
-	shop   atomic.Pointer[shop]
+
+	mu    sync.RWMutex // held for writing while one shop closes and the next one opens
+	shop  *shop
+	again chan struct{} // asks Run to close the shop and open what lies in the folder now
 }
 
 // Open locks the data folder and opens what is in it. It starts nothing. A *desk.Error is one a person can act on.
 func Open(ctx context.Context, o Options) (*App, error) {
-	a := &App{o: o.withDefaults(), hub: bridge.NewHub()}
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{o: o, hub: bridge.NewHub(), again: make(chan struct{}, 1)}
 	if err := a.lockFolder(); err != nil {
 		return nil, err
 	}
@@ -66,45 +47,21 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err := a.tokens.Clear(); err != nil {
 		return nil, errors.Join(err, a.lock.Unlock())
 	}
-	s, err := openShop(ctx, a.o, a.hub, a.tokens)
-	if err != nil {
+	if a.shop, err = a.openShop(ctx); err != nil {
 		return nil, errors.Join(err, a.lock.Unlock())
 	}
-	a.shop.Store(s)
 	a.door = bridge.NewDoor(a.For, Policy, a.o.Log)
 	a.site = bridge.NewSite(bridge.Parts{
-		Door: a.door, Hub: a.hub, Media: media{a}, Tokens: a.tokens, Page: a.o.Page, Log: a.o.Log, NewLink: a.o.NewLink,
+		Door: a.door, Hub: a.hub, Media: pictures{a}, Tokens: a.tokens, Page: a.o.Page, Log: a.o.Log, NewLink: a.o.NewLink,
 	})
 	return a, nil
 }
 
-func (o Options) withDefaults() Options {
-	if o.Version == "" {
-		o.Version = "dev"
-	}
-	if o.Page == nil {
-		o.Page = noPage{}
-	}
-	if o.Timing.SendDeadline == 0 {
-		o.Timing = desk.DefaultTiming()
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	return o
-}
-
-type noPage struct{}
-
-func (noPage) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
 // lockFolder makes the folder when needed and holds its lock, so that one program only works on it.
 func (a *App) lockFolder() error {
+	if err := folder.CheckPlace(a.o.DataDir); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(a.o.DataDir, 0o700); err != nil {
 		return desk.NewError(desk.CodeStorage, "app.folder", err)
 	}
@@ -121,12 +78,59 @@ func (a *App) lockFolder() error {
 
 // Run works until ctx ends, and returns when everything has stopped. Call Close afterwards.
 func (a *App) Run(ctx context.Context) error {
-	return a.shop.Load().run(ctx)
+	for {
+		part, stop := context.WithCancel(ctx)
+		done := make(chan error, 1)
+		go func() { done <- a.now().run(part) }()
+		select {
+		case <-a.again:
+			stop()
+			if err := <-done; err != nil {
+				return err
+			}
+			if err := a.reopen(ctx); err != nil {
+				return err
+			}
+		case err := <-done:
+			stop()
+			return err
+		}
+	}
+}
+
+// reopen closes the shop and opens what lies in the folder now, as after a restore. Calls wait meanwhile.
+func (a *App) reopen(ctx context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err := a.shop.close(); err != nil {
+		return fmt.Errorf("close before opening again: %w", err)
+	}
+	s, err := a.openShop(ctx)
+	if err != nil {
+		return err
+	}
+	a.shop = s
+	a.hub.Emit(bridge.Online, struct{}{})
+	return nil
+}
+
+// restart asks Run to open the folder again. It does not wait.
+func (a *App) restart() {
+	select {
+	case a.again <- struct{}{}:
+	default:
+	}
+}
+
+func (a *App) now() *shop {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.shop
 }
 
 // Close closes the store and gives the data folder free.
 func (a *App) Close() error {
-	if err := errors.Join(a.shop.Load().close(), a.tokens.Clear(), a.lock.Unlock()); err != nil {
+	if err := errors.Join(a.now().close(), a.tokens.Clear(), a.lock.Unlock()); err != nil {
 		return fmt.Errorf("close: %w", err)
 	}
 	return nil
@@ -134,7 +138,7 @@ func (a *App) Close() error {
 
 // For makes the services for one caller.
 func (a *App) For(actor desk.Actor) []any {
-	return services(&call{shop: a.shop.Load(), actor: actor})
+	return services(&call{shop: a.now(), actor: actor})
 }
 
 // Handler answers browsers on the given hosts ("127.0.0.1:4321").
@@ -153,7 +157,7 @@ func (a *App) Door() *bridge.Door { return a.door }
 func (a *App) Hub() *bridge.Hub { return a.hub }
 
 // Lend gives the page a token for a file that a person chose outside of it; the file stays where it is.
-func (a *App) Lend(path string) (bridge.Upload, error) {
+func (a *App) Lend(path string) (UploadView, error) {
 	t, err := a.tokens.Refer(path, "")
-	return bridge.Upload{Token: t.ID, Name: t.Name, MIME: t.MIME, Size: t.Size}, err
+	return uploadView(t), err
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"planob/app/bridge"
 	"planob/backend/desk"
 )
 
@@ -20,17 +19,10 @@ func (c *call) work() context.Context { return c.ctx }
 
 // services are all of them, for one call.
 func services(c *call) []any {
-	return []any{&Session{c}}
+	return []any{
+		&Session{c}, &Inbox{c}, &Outbox{c}, &Customers{c}, &Channels{c}, &Contingency{c}, &Backup{c}, &Jobs{c},
+	}
 }
 
 // Bound are the services as the generator of frontend/wailsjs reads them; they cannot be called.
 func Bound() []any { return services(nil) }
-
-// Policy is the least role of every method. A method that is missing here is refused; a test lists both.
-var Policy = bridge.Policy{
-	"Session.Start":       desk.Reader,
-	"Session.SetShopName": desk.Owner,
-	"Session.Setting":     desk.Reader,
-	"Session.SetSetting":  desk.Reader,
-	"Session.OpenLink":    desk.Reader,
-}

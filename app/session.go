@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"planob/backend/desk"
@@ -46,18 +45,20 @@ func (s *Session) Start() (SessionView, error) {
 	if err != nil {
 		return SessionView{}, err
 	}
+	waiting, err := s.c.outbox.Summary(s.c.work())
 	return SessionView{
 		ShopName: name, Version: s.c.o.Version, Actor: s.c.actor.Name, Role: string(s.c.actor.Role),
-		Window: s.c.o.Shell != nil, DataDir: s.c.o.DataDir, Timezone: zoneName(s.c.now()),
-	}, nil
+		Window: s.c.o.Shell != nil, ReadOnly: s.c.owner.readOnly != "", ReadOnlyKey: s.c.owner.readOnly,
+		Restored: waiting.Restored > 0, RestoredHeld: waiting.Restored, DataDir: s.c.o.DataDir, Timezone: s.c.o.Zone.String(),
+	}, err
 }
 
-// zoneName is the IANA name where the system tells it, and otherwise the offset.
-func zoneName(now time.Time) string {
-	if name := now.Location().String(); name != "Local" && name != "" {
-		return name
+// MoveHere makes a data folder that was copied from another one this computer's own. What could leave is held for review.
+func (s *Session) MoveHere() error {
+	if s.c.owner.readOnly == "" {
+		return desk.NewError(desk.CodeConflict, "session.alreadyHere", nil)
 	}
-	return now.Format("-07:00")
+	return s.c.takeFolder(s.c.work())
 }
 
 // SetShopName says what the shop is called.

@@ -2,61 +2,168 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"planob/app/bridge"
+	"planob/backend/backup"
+	"planob/backend/channel"
+	"planob/backend/contingency"
+	"planob/backend/customer"
 	"planob/backend/desk"
 	"planob/backend/event"
+	"planob/backend/inbox"
+	"planob/backend/incident"
+	"planob/backend/job"
+	"planob/backend/media"
+	"planob/backend/outbox"
+	"planob/backend/secret"
 	"planob/backend/store"
 )
 
 // shop is everything that works on one open store. A restore closes one and opens the next.
 type shop struct {
-	ctx    context.Context // of calls; ends when the shop closes
-	stop   context.CancelFunc
-	o      Options
-	log    *slog.Logger
-	now    func() time.Time
-	hub    *bridge.Hub
-	tokens *bridge.Tokens
-	bus    *event.Bus
-	unbus  func()
+	ctx     context.Context // of calls; ends when the shop closes
+	stop    context.CancelFunc
+	o       Options
+	log     *slog.Logger
+	now     func() time.Time
+	tokens  *bridge.Tokens
+	restart func()
+	bus     *event.Bus
+	unsub   []func()
 
-	db       *store.DB
-	settings *store.Settings
+	tables
+	owner    ownership
+	files    media.Store
+	secrets  *secret.Keeper
+	channels *channel.Set
+	accounts *accounts
+	pairings *pairings
+	incident *incident.Keeper
+	monitor  *contingency.Monitor
+	plan     *contingency.Plan
+	outbox   *outbox.Outbox
+	inbox    *inbox.Inbox
+	register *customer.Register
+	jobs     *job.Runner
+	copies   *backup.Keeper
 }
 
-// openShop opens the store and introduces everybody to each other. Nothing moves before run.
-func openShop(ctx context.Context, o Options, hub *bridge.Hub, tokens *bridge.Tokens) (*shop, error) {
-	db, err := store.Open(ctx, store.Options{Dir: o.DataDir, Now: o.Now})
-	if err != nil {
-		return nil, fmt.Errorf("open shop: %w", err)
+// tables are the store, one small type a feature.
+type tables struct {
+	db        *store.DB
+	settings  *store.Settings
+	ladder    *store.Accounts
+	audit     *store.Audit
+	ledger    *store.Outbox
+	threads   *store.Inbox
+	customers *store.Customers
+	incidents *store.Incidents
+}
+
+func newTables(db *store.DB, timing desk.Timing) tables {
+	t := tables{
+		db: db, settings: store.NewSettings(db), ladder: store.NewAccounts(db), audit: store.NewAudit(db),
+		ledger: store.NewOutbox(db), threads: store.NewInbox(db), customers: store.NewCustomers(db), incidents: store.NewIncidents(db),
 	}
-	s := &shop{o: o, log: o.Log, now: o.Now, hub: hub, tokens: tokens, bus: event.NewBus(), db: db}
-	s.ctx, s.stop = context.WithCancel(context.Background())
-	s.settings = store.NewSettings(db)
-	s.unbus = s.bus.Subscribe(func(e event.Event) { forward(hub, e) })
+	t.ledger.FreeAfterIn = timing.FreeAfterIn
+	return t
+}
+
+// openShop opens the folder and introduces everybody to each other. Nothing moves before run.
+func (a *App) openShop(ctx context.Context) (*shop, error) {
+	db, owner, err := openFolder(ctx, a.o)
+	if err != nil {
+		return nil, err
+	}
+	s := &shop{
+		o: a.o, log: a.o.Log, now: a.o.Now, tokens: a.tokens, restart: a.restart, bus: event.NewBus(),
+		tables: newTables(db, a.o.Timing), owner: owner, files: media.Store{Dir: a.o.mediaDir()},
+		secrets:  secret.New(secret.Options{Dir: a.o.DataDir, KeyDir: a.o.Records, Passphrase: os.Getenv("PLANOB_PASSPHRASE")}),
+		channels: channel.NewSet(),
+	}
+	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	if err := os.MkdirAll(s.files.Dir, 0o700); err != nil {
+		return nil, errors.Join(desk.NewError(desk.CodeStorage, "app.folder", err), s.close())
+	}
+	s.introduce()
+	s.unsub = append(s.unsub, s.bus.Subscribe(func(e event.Event) { forward(a.hub, e) }), s.bus.Subscribe(s.wake))
+	if err := s.accounts.load(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("load accounts: %w", err), s.close())
+	}
 	return s, nil
 }
 
-// run works until ctx ends and everything has stopped.
+// introduce makes the features and gives each what it asked for. It does no work.
+func (s *shop) introduce() {
+	s.accounts = newAccounts(s)
+	s.pairings = newPairings(s)
+	s.incident = incident.NewKeeper(s.incidents, s.bus, s.o.Timing, s.now)
+	s.monitor = contingency.NewMonitor(contingency.Options{
+		Channels: s.channels, Overrides: s.incidents, Incidents: s.incident, Internet: s.o.Internet, Waiting: s.incidents.WaitingOn,
+		Bus: s.bus, Timing: s.o.Timing, Hours: contingency.DefaultHours(s.o.Zone), Now: s.now, Log: s.log,
+	})
+	s.outbox = outbox.New(outbox.Options{
+		Store: s.ledger, Router: s.monitor, Channels: s.channels, Bus: s.bus, Signals: s.monitor.Signal, OpenMedia: s.openMedia,
+		Timing: s.o.Timing, Now: s.now, Log: s.log,
+	})
+	s.inbox = inbox.New(inbox.Options{
+		Store: s.threads, Router: s.monitor, Keys: s.channels, Attempts: s.ledger, Receipts: s.outbox, Media: s.files,
+		Bus: s.bus, Timing: s.o.Timing, Now: s.now, Log: s.log,
+	})
+	s.plan = contingency.NewPlan(s.monitor, s.inbox, notices{s}, s.incident)
+	s.register = customer.New(customer.Options{
+		Store: s.customers, Writer: s.customers, Outbox: canceller{s}, Audit: s.audit, Bus: s.bus, Kinds: s.kinds, AreaCode: s.areaCode,
+	})
+	s.jobs = job.New(store.NewJobs(s.db), s.bus, s.log)
+	s.copies = backup.NewKeeper(backup.New(backup.Options{
+		Dir: s.o.DataDir, Store: s.db, Checker: store.Files{}, Media: s.files, Secrets: s.secrets, Settings: s.settings,
+		Program: s.o.Version, Now: s.now,
+	}), store.NewCopies(s.db), s.bus, s.log)
+}
+
+// run works until ctx ends and everything has stopped. A folder that is only read does nothing by itself.
 func (s *shop) run(ctx context.Context) error {
-	return s.supervise(ctx, nil)
+	if s.owner.readOnly != "" {
+		<-ctx.Done()
+		return nil
+	}
+	if err := s.files.Sweep(); err != nil {
+		return fmt.Errorf("sweep media: %w", err)
+	}
+	s.supervise(ctx, []part{
+		{"monitor", s.monitor.Run}, {"plan", s.plan.Run}, {"outbox", s.outbox.Run}, {"inbox index", s.inbox.RunIndexer},
+		{"inbox files", s.inbox.RunFetcher}, {"jobs", s.jobs.Run}, {"accounts", s.accounts.Run}, {"backup", s.runBackup},
+	})
+	return nil
+}
+
+// wake tells the outbox what may let something leave. It runs in the publisher's goroutine and never waits.
+func (s *shop) wake(e event.Event) {
+	switch e := e.(type) {
+	case event.OutboxChanged:
+		s.outbox.Added()
+	case event.AccountChanged, event.InternetChanged, event.IncidentChanged:
+		s.outbox.Wake()
+	case event.CustomerChanged:
+		s.outbox.Recheck(e.Customer)
+	}
 }
 
 // close ends the calls that run and closes the store.
 func (s *shop) close() error {
 	s.stop()
-	s.unbus()
+	for _, cancel := range s.unsub {
+		cancel()
+	}
 	return s.db.Close()
 }
 
-// media opens the files of messages for the bridge.
-type media struct{ a *App }
-
-// OpenMedia implements bridge.Media.
-func (m media) OpenMedia(id int64) (bridge.File, error) {
-	return bridge.File{}, desk.NewError(desk.CodeNotFound, "error.fileGone", nil)
+func (s *shop) openMedia(_ context.Context, m desk.Media) (io.ReadCloser, error) {
+	return s.files.Open(m.SHA256)
 }

@@ -23,14 +23,13 @@ type part struct {
 
 // supervise runs parts until ctx ends and all of them have returned. One that fails or panics rests and starts again,
 // and the others go on.
-func (s *shop) supervise(ctx context.Context, parts []part) error {
+func (s *shop) supervise(ctx context.Context, parts []part) {
 	var all sync.WaitGroup
 	for _, p := range parts {
 		all.Go(func() { s.keep(ctx, p) })
 	}
 	<-ctx.Done()
 	all.Wait()
-	return nil
 }
 
 func (s *shop) keep(ctx context.Context, p part) {

@@ -6,12 +6,12 @@ import (
 	"mime"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"planob/backend/desk"
+	"planob/backend/media"
 )
 
 // How much one upload may bring, by its use. A backup is as big as the shop.
@@ -83,7 +83,7 @@ func serveFile(w http.ResponseWriter, r *http.Request, f File) {
 		shown = "application/octet-stream"
 	}
 	h.Set("Content-Type", shown)
-	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": CleanName(f.Name)}))
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": media.CleanName(f.Name)}))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
 	// The window of Windows hangs on an answer 304, so nothing is offered to compare with.
 	for _, name := range []string{"If-Modified-Since", "If-None-Match", "If-Range", "If-Match", "If-Unmodified-Since"} {
@@ -98,11 +98,7 @@ func safeInline(claimed string) string {
 	if err != nil {
 		return ""
 	}
-	switch t {
-	case "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf":
-		return t
-	}
-	if strings.HasPrefix(t, "audio/") || strings.HasPrefix(t, "video/") {
+	if media.Image(t) || t == "application/pdf" || strings.HasPrefix(t, "audio/") || strings.HasPrefix(t, "video/") {
 		return t
 	}
 	return ""
@@ -130,6 +126,3 @@ func (s *Site) receiveFile(w http.ResponseWriter, r *http.Request) {
 	}
 	s.answer(w, http.StatusOK, map[string]any{"result": Upload{Token: t.ID, Name: t.Name, MIME: t.MIME, Size: t.Size}})
 }
-
-// Ext is the extension of a cleaned name in lower case, dot included.
-func Ext(name string) string { return strings.ToLower(filepath.Ext(CleanName(name))) }

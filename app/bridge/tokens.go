@@ -6,12 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
-	"unicode"
 
 	"planob/backend/desk"
+	"planob/backend/media"
 )
 
 // How long a file waits for its use, and how many may wait.
@@ -91,7 +90,7 @@ func (t *Tokens) Make(name, mime string, write func(io.Writer) error) (Token, er
 	if err = errors.Join(err, statErr, f.Close()); err != nil {
 		return Token{}, errors.Join(err, os.Remove(file))
 	}
-	tok := Token{ID: id, Name: CleanName(name), MIME: mime, Size: info.Size(), Path: file}
+	tok := Token{ID: id, Name: media.CleanName(name), MIME: mime, Size: info.Size(), Path: file}
 	t.put(heldToken{Token: tok, ours: true, made: t.now()})
 	return tok, nil
 }
@@ -102,7 +101,7 @@ func (t *Tokens) Refer(path, mime string) (Token, error) {
 	if err != nil {
 		return Token{}, fmt.Errorf("look at the chosen file: %w", err)
 	}
-	tok := Token{ID: newToken(), Name: CleanName(filepath.Base(path)), MIME: mime, Size: info.Size(), Path: path}
+	tok := Token{ID: newToken(), Name: media.CleanName(filepath.Base(path)), MIME: mime, Size: info.Size(), Path: path}
 	t.put(heldToken{Token: tok, made: t.now()})
 	return tok, nil
 }
@@ -149,26 +148,4 @@ func (t *Tokens) remove(id string) {
 		_ = os.Remove(h.Path)
 	}
 	delete(t.held, id)
-}
-
-// CleanName makes a file name that somebody else chose harmless to show and to save: its last element, without control
-// or direction-changing characters, at most 120 characters long.
-func CleanName(name string) string {
-	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
-		name = name[i+1:]
-	}
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"|?*`, r) {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(name, ""))
-	name = strings.Trim(name, " .")
-	if runes := []rune(name); len(runes) > 120 {
-		name = string(runes[:60]) + string(runes[len(runes)-60:])
-	}
-	if name == "" {
-		return "arquivo"
-	}
-	return name
 }

@@ -8,7 +8,8 @@ import (
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
-	"planob/app/bridge"
+	"planob/app"
+	"planob/backend/media"
 )
 
 // toolkit is the context that the toolkit's functions want; it exists once the window has started.
@@ -41,7 +42,7 @@ func (w *window) PickFolder(title string) (string, error) {
 // PickSave implements app.Shell.
 func (w *window) PickSave(title, name string) (string, error) {
 	path, err := runtime.SaveFileDialog(w.toolkit(), runtime.SaveDialogOptions{
-		Title: title, DefaultFilename: bridge.CleanName(name), CanCreateDirectories: true,
+		Title: title, DefaultFilename: media.CleanName(name), CanCreateDirectories: true,
 	})
 	if err != nil {
 		return "", fmt.Errorf("pick where to save: %w", err)
@@ -61,7 +62,7 @@ func (w *window) dropped(_, _ int, paths []string) {
 	if w.err != nil {
 		return
 	}
-	files := []bridge.Upload{}
+	files := []app.UploadView{}
 	for _, path := range paths {
 		if up, err := w.app.Lend(path); err == nil {
 			files = append(files, up)

@@ -1,5 +1,511 @@
 export namespace app {
 	
+	export interface ActivateInput {
+	    account: number;
+	    audience: string;
+	    text: string;
+	}
+	export interface ConsentView {
+	    class: string;
+	    givenAt: string;
+	    givenBy: string;
+	    batch: number;
+	}
+	export interface AddressView {
+	    id: number;
+	    kind: string;
+	    value: string;
+	    display: string;
+	    verifiedAt: string;
+	    shared: boolean;
+	    consents: ConsentView[];
+	    configured: boolean;
+	}
+	export interface CustomerView {
+	    id: number;
+	    name: string;
+	    company: string;
+	    notes: string;
+	    unconfirmed: boolean;
+	    deleted: boolean;
+	    createdAt: string;
+	    updatedAt: string;
+	    lastAt: string;
+	    addresses: AddressView[];
+	    avatar: number;
+	    conversation: number;
+	    services: number;
+	    reach: number;
+	}
+	export interface LadderRow {
+	    account: number;
+	    kind: string;
+	    name: string;
+	    state: string;
+	    people: number;
+	    queued: number;
+	    costCents: number;
+	}
+	export interface ActivatePreview {
+	    total: number;
+	    rows: LadderRow[];
+	    unreachable: number;
+	    unreachableRows: CustomerView[];
+	    text: string;
+	}
+	export interface AddressInput {
+	    id: number;
+	    kind: string;
+	    value: string;
+	    classes: string[];
+	}
+	
+	export interface AttemptView {
+	    id: number;
+	    n: number;
+	    kind: string;
+	    state: string;
+	    reason: string;
+	    code: string;
+	    at: string;
+	    settledAt: string;
+	    tries: number;
+	    dupAllowed: boolean;
+	}
+	export interface BackupSetup {
+	    folder: string;
+	    method: string;
+	    passphrase: string;
+	}
+	export interface JobView {
+	    id: number;
+	    what: string;
+	    actor: string;
+	    startedAt: string;
+	    endedAt: string;
+	    outcome: string;
+	    errorKey: string;
+	    done: number;
+	    total: number;
+	    result: number;
+	}
+	export interface CopyView {
+	    id: number;
+	    path: string;
+	    name: string;
+	    madeAt: string;
+	    madeBy: string;
+	    provedAt: string;
+	    failed: string;
+	    size: number;
+	    customers: number;
+	    conversations: number;
+	    messages: number;
+	    media: number;
+	    here: boolean;
+	}
+	export interface BackupView {
+	    ready: boolean;
+	    folder: string;
+	    lastAt: string;
+	    lastProvedAt: string;
+	    ageMinutes: number;
+	    late: boolean;
+	    copies: CopyView[];
+	    keys: string;
+	    dataBytes: number;
+	    running: JobView;
+	}
+	export interface EmailInput {
+	    account: number;
+	    address: string;
+	    name: string;
+	    password: string;
+	    imapHost: string;
+	    imapPort: number;
+	    imapSecurity: string;
+	    smtpHost: string;
+	    smtpPort: number;
+	    smtpSecurity: string;
+	    user: string;
+	    found: boolean;
+	}
+	export interface OverrideView {
+	    id: number;
+	    account: number;
+	    conversation: number;
+	    scope: string;
+	    action: string;
+	    kind: string;
+	    actor: string;
+	    createdAt: string;
+	    until: string;
+	}
+	export interface ChannelView {
+	    id: number;
+	    kind: string;
+	    name: string;
+	    position: number;
+	    paused: boolean;
+	    configured: boolean;
+	    riskAccepted: boolean;
+	    state: string;
+	    verdict: string;
+	    since: string;
+	    until: string;
+	    nextTry: string;
+	    lastIn: string;
+	    lastOut: string;
+	    sendHalf: string;
+	    receiveHalf: string;
+	    forced: OverrideView;
+	    waiting: number;
+	    syncing: number;
+	    canPair: boolean;
+	    email: EmailInput;
+	    addressForm: string;
+	    sendMedia: boolean;
+	    subject: boolean;
+	    delivers: boolean;
+	    reads: boolean;
+	    maxText: number;
+	}
+	export interface CheckView {
+	    what: string;
+	    state: string;
+	    count: number;
+	}
+	
+	export interface ReachView {
+	    customers: number;
+	    twoOrMore: number;
+	    onlyOne: number;
+	    none: number;
+	    percent: number;
+	    withoutWhatsApp: number;
+	}
+	export interface IncidentView {
+	    id: number;
+	    account: number;
+	    kind: string;
+	    state: string;
+	    verdict: string;
+	    startedAt: string;
+	    openedAt: string;
+	    openedBy: string;
+	    activeAt: string;
+	    activeBy: string;
+	    backAt: string;
+	    closedAt: string;
+	    undoUntil: string;
+	    notified: number;
+	    delivered: number;
+	    accepted: number;
+	    failed: number;
+	    doubt: number;
+	    waiting: number;
+	    replied: number;
+	    switched: number;
+	}
+	export interface ContingencyView {
+	    internet: string;
+	    internetSince: string;
+	    clockWrong: boolean;
+	    channels: ChannelView[];
+	    incident: IncidentView;
+	    open: IncidentView[];
+	    reach: ReachView;
+	    ladder: LadderRow[];
+	    waiting: number;
+	    overrides: OverrideView[];
+	    checks: CheckView[];
+	}
+	export interface InboxCounts {
+	    open: number;
+	    waiting: number;
+	    unread: number;
+	    resolved: number;
+	}
+	export interface ConversationRow {
+	    id: number;
+	    customer: number;
+	    name: string;
+	    company: string;
+	    preview: string;
+	    lastDirection: string;
+	    lastKind: string;
+	    lastStatus: string;
+	    lastAt: string;
+	    waitingSince: string;
+	    unread: number;
+	    open: boolean;
+	    protocol: string;
+	    unconfirmed: boolean;
+	    avatar: number;
+	}
+	export interface ConversationPage {
+	    rows: ConversationRow[];
+	    cursor: string;
+	    counts: InboxCounts;
+	}
+	export interface ConversationQuery {
+	    tab: string;
+	    sort: string;
+	    text: string;
+	    cursor: string;
+	    limit: number;
+	}
+	
+	export interface ServiceView {
+	    id: number;
+	    protocol: string;
+	    openedAt: string;
+	    resolvedAt: string;
+	    resolvedBy: string;
+	}
+	export interface ConversationView {
+	    row: ConversationRow;
+	    customer: CustomerView;
+	    service: ServiceView;
+	    services: number;
+	    override: OverrideView;
+	}
+	
+	export interface CustomerCounts {
+	    all: number;
+	    onlyOne: number;
+	    none: number;
+	    twoOrMore: number;
+	    unconfirmed: number;
+	}
+	export interface CustomerInput {
+	    id: number;
+	    name: string;
+	    company: string;
+	    notes: string;
+	    addresses: AddressInput[];
+	}
+	export interface CustomerPage {
+	    rows: CustomerView[];
+	    cursor: string;
+	    total: number;
+	    counts: CustomerCounts;
+	}
+	export interface CustomerQuery {
+	    text: string;
+	    reach: string;
+	    kind: string;
+	    unconfirmed: boolean;
+	    deleted: boolean;
+	    batch: number;
+	    sort: string;
+	    cursor: string;
+	    limit: number;
+	}
+	
+	
+	export interface ForceInput {
+	    account: number;
+	    action: string;
+	    minutes: number;
+	}
+	
+	export interface IncidentPerson {
+	    conversation: number;
+	    name: string;
+	    kind: string;
+	    status: string;
+	    at: string;
+	    reply: string;
+	    message: number;
+	    reason: string;
+	}
+	export interface IncidentEventView {
+	    at: string;
+	    what: string;
+	    actor: string;
+	    verdict: string;
+	    count: number;
+	}
+	export interface IncidentDetail {
+	    incident: IncidentView;
+	    events: IncidentEventView[];
+	    people: IncidentPerson[];
+	}
+	
+	
+	
+	
+	export interface KindCount {
+	    kind: string;
+	    count: number;
+	}
+	export interface KindView {
+	    kind: string;
+	    addressForm: string;
+	    available: boolean;
+	}
+	
+	export interface MailView {
+	    id: number;
+	    origin: string;
+	    sender: string;
+	    subject: string;
+	    text: string;
+	    at: string;
+	}
+	export interface MailPage {
+	    rows: MailView[];
+	    more: boolean;
+	}
+	
+	export interface MarkView {
+	    at: string;
+	    what: string;
+	    kind: string;
+	    verdict: string;
+	    incident: number;
+	    protocol: string;
+	}
+	export interface MediaView {
+	    id: number;
+	    name: string;
+	    mime: string;
+	    size: number;
+	    available: boolean;
+	    image: boolean;
+	    thumb: string;
+	    url: string;
+	    blocked: boolean;
+	}
+	export interface RouteOption {
+	    address: number;
+	    account: number;
+	    kind: string;
+	    value: string;
+	    usable: boolean;
+	    reason: string;
+	    preferred: boolean;
+	}
+	export interface RouteView {
+	    action: string;
+	    kind: string;
+	    account: number;
+	    address: number;
+	    value: string;
+	    reason: string;
+	    hold: string;
+	    options: RouteOption[];
+	}
+	export interface MessageView {
+	    id: number;
+	    conversation: number;
+	    service: number;
+	    direction: string;
+	    class: string;
+	    subject: string;
+	    text: string;
+	    hasHTML: boolean;
+	    kind: string;
+	    account: number;
+	    address: number;
+	    status: string;
+	    hold: string;
+	    reason: string;
+	    author: string;
+	    automatic: boolean;
+	    at: string;
+	    arrivedAt: string;
+	    expiresAt: string;
+	    media: MediaView[];
+	    attempts: AttemptView[];
+	    unreadable: boolean;
+	    fallback: RouteView;
+	    nextAt: string;
+	}
+	export interface MessagePage {
+	    rows: MessageView[];
+	    more: boolean;
+	    marks: MarkView[];
+	}
+	
+	export interface OutboxRow {
+	    message: MessageView;
+	    name: string;
+	    conversation: number;
+	}
+	export interface OutboxPage {
+	    rows: OutboxRow[];
+	    more: boolean;
+	}
+	
+	export interface OutboxSummary {
+	    waiting: number;
+	    doubt: number;
+	    failed: number;
+	    held: number;
+	    restored: number;
+	    expired: number;
+	    overdue: number;
+	    byKind: KindCount[];
+	    nextAt: string;
+	    stalled: boolean;
+	}
+	
+	export interface PairView {
+	    account: number;
+	    state: string;
+	    qr: string;
+	    qrsvg: string;
+	    code: string;
+	    expiresAt: string;
+	    reason: string;
+	    name: string;
+	}
+	
+	export interface RecoveryView {
+	    recoveryKey: string;
+	    qrsvg: string;
+	}
+	export interface RestoreInput {
+	    path: string;
+	    key: string;
+	}
+	export interface RestorePreview {
+	    madeAt: string;
+	    shopName: string;
+	    customers: number;
+	    conversations: number;
+	    messages: number;
+	    media: number;
+	    waiting: number;
+	    size: number;
+	    schemaOK: boolean;
+	    empty: boolean;
+	}
+	
+	
+	export interface SearchHit {
+	    message: MessageView;
+	    name: string;
+	    snippet: string;
+	}
+	export interface SearchPage {
+	    rows: SearchHit[];
+	    more: boolean;
+	    before: number;
+	}
+	export interface SendInput {
+	    conversation: number;
+	    text: string;
+	    subject: string;
+	    class: string;
+	    address: number;
+	    uploads: string[];
+	    replyTo: number;
+	    key: string;
+	}
+	
 	export interface SessionView {
 	    shopName: string;
 	    version: string;
@@ -12,6 +518,17 @@ export namespace app {
 	    restoredHeld: number;
 	    dataDir: string;
 	    timezone: string;
+	}
+	export interface TestView {
+	    ok: boolean;
+	    millis: number;
+	    reason: string;
+	}
+	export interface UploadView {
+	    token: string;
+	    name: string;
+	    mime: string;
+	    size: number;
 	}
 
 }

@@ -1,0 +1,297 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"planob/backend/backup"
+	"planob/backend/desk"
+	"planob/backend/job"
+	"planob/backend/store"
+)
+
+// Backup is the copies of the shop.
+type Backup struct{ c *call }
+
+// BackupView is the copies at a glance.
+type BackupView struct {
+	Ready        bool       `json:"ready"` // keys and folder are chosen
+	Folder       string     `json:"folder"`
+	LastAt       string     `json:"lastAt"`
+	LastProvedAt string     `json:"lastProvedAt"`
+	AgeMinutes   int        `json:"ageMinutes"`
+	Late         bool       `json:"late"`
+	Copies       []CopyView `json:"copies"`
+	Keys         string     `json:"keys"` // recovery, passphrase, ""
+	DataBytes    int64      `json:"dataBytes"`
+	Running      JobView    `json:"running"` // id 0 for none
+}
+
+// CopyView is one copy.
+type CopyView struct {
+	ID            int64  `json:"id"`
+	Path          string `json:"path"`
+	Name          string `json:"name"`
+	MadeAt        string `json:"madeAt"`
+	MadeBy        string `json:"madeBy"`
+	ProvedAt      string `json:"provedAt"`
+	Failed        string `json:"failed"` // locale key
+	Size          int64  `json:"size"`
+	Customers     int64  `json:"customers"`
+	Conversations int64  `json:"conversations"`
+	Messages      int64  `json:"messages"`
+	Media         int    `json:"media"`
+	Here          bool   `json:"here"` // the file is where it was made
+}
+
+// BackupSetup is what the owner chooses once.
+type BackupSetup struct {
+	Folder     string `json:"folder"`
+	Method     string `json:"method"` // recovery, passphrase
+	Passphrase string `json:"passphrase"`
+}
+
+// RecoveryView is the recovery key, the only time it is shown.
+type RecoveryView struct {
+	RecoveryKey string `json:"recoveryKey"` // "" with a passphrase
+	QRSVG       string `json:"qrsvg"`
+}
+
+// RestoreInput names a copy and what opens it.
+type RestoreInput struct {
+	Path string `json:"path"` // of a listed copy, or the token of an upload
+	Key  string `json:"key"`
+}
+
+// RestorePreview is what a copy holds.
+type RestorePreview struct {
+	MadeAt        string `json:"madeAt"`
+	ShopName      string `json:"shopName"`
+	Customers     int64  `json:"customers"`
+	Conversations int64  `json:"conversations"`
+	Messages      int64  `json:"messages"`
+	Media         int    `json:"media"`
+	Waiting       int    `json:"waiting"`
+	Size          int64  `json:"size"`
+	SchemaOK      bool   `json:"schemaOK"`
+	Empty         bool   `json:"empty"` // nobody has worked with this store yet
+}
+
+// Overview looks at the records and at the disk.
+func (s *Backup) Overview() (BackupView, error) {
+	ctx := s.c.work()
+	o, err := s.c.copies.Overview(ctx)
+	if err != nil {
+		return BackupView{}, err
+	}
+	v := BackupView{
+		Ready: o.Method != "" && o.Folder != "", Folder: o.Folder, Keys: string(o.Method), Late: o.Late, Copies: []CopyView{},
+		LastAt: stamp(o.Last.Made), LastProvedAt: stamp(o.Last.Proved), DataBytes: s.dataBytes(),
+	}
+	if o.Last.ID != 0 {
+		v.AgeMinutes = int(s.c.now().Sub(o.Last.Made).Minutes())
+	}
+	for _, r := range o.Copies {
+		v.Copies = append(v.Copies, copyView(r, o.Here[r.ID]))
+	}
+	v.Running, err = s.running(ctx)
+	return v, err
+}
+
+func copyView(r backup.Record, here bool) CopyView {
+	n := r.Facts.Counts
+	return CopyView{
+		ID: r.ID, Path: r.Path, Name: filepath.Base(r.Path), MadeAt: stamp(r.Made), MadeBy: r.By, ProvedAt: stamp(r.Proved),
+		Failed: r.Failed, Size: r.Size, Customers: n["customer"], Conversations: n["conversation"], Messages: n["message"],
+		Media: r.Media, Here: here,
+	}
+}
+
+// dataBytes is the size of the database file; asking the folder does not open it.
+func (s *Backup) dataBytes() int64 {
+	info, err := os.Stat(s.c.db.Path())
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+func (s *Backup) running(ctx context.Context) (JobView, error) {
+	list, err := s.c.jobs.List(ctx)
+	if err != nil {
+		return JobView{}, err
+	}
+	for _, r := range list {
+		if r.Outcome == job.Running && (r.What == "backup" || r.What == "verify" || r.What == "restore") {
+			return jobView(r), nil
+		}
+	}
+	return JobView{}, nil
+}
+
+// SetUp chooses the folder and makes the keys.
+func (s *Backup) SetUp(in BackupSetup) (RecoveryView, error) {
+	ctx := s.c.work()
+	if err := s.c.copies.SetFolder(ctx, in.Folder); err != nil {
+		return RecoveryView{}, err
+	}
+	key, err := s.c.copies.SetUp(ctx, backup.Method(in.Method), in.Passphrase)
+	if err != nil || key == "" {
+		return RecoveryView{}, err
+	}
+	return RecoveryView{RecoveryKey: key, QRSVG: drawQR(key)}, nil
+}
+
+// Now makes and proves a copy.
+func (s *Backup) Now() (JobView, error) {
+	actor := s.c.actor
+	return s.c.startJob("backup", func(ctx context.Context, p *job.Progress) (int64, error) {
+		r, err := s.c.copies.MakeCopy(ctx, actor, progressOf(p))
+		return r.ID, err
+	})
+}
+
+// Verify proves a copy again.
+func (s *Backup) Verify(copy int64) (JobView, error) {
+	return s.c.startJob("verify", func(ctx context.Context, _ *job.Progress) (int64, error) {
+		return copy, s.c.copies.VerifyCopy(ctx, copy)
+	})
+}
+
+// progressOf tells a job how far a copy is.
+func progressOf(p *job.Progress) backup.Progress {
+	var last int64
+	return func(done, total int64) {
+		p.Total(total)
+		p.Add(done - last)
+		last = done
+	}
+}
+
+// PickFolder asks in the window for the folder of copies; "" when the person gave up or this is a browser.
+func (s *Backup) PickFolder() (string, error) {
+	if s.c.o.Shell == nil {
+		return "", nil
+	}
+	return s.c.o.Shell.PickFolder("Onde guardar as cópias")
+}
+
+// PickCopy asks in the window for a copy to bring back.
+func (s *Backup) PickCopy() (UploadView, error) {
+	if s.c.o.Shell == nil {
+		return UploadView{}, nil
+	}
+	path, err := s.c.o.Shell.PickFile("Cópia de segurança", "*"+backup.Ext)
+	if err != nil || path == "" {
+		return UploadView{}, err
+	}
+	t, err := s.c.tokens.Refer(path, "")
+	return uploadView(t), err
+}
+
+// Inspect reads a copy whole and tells what it holds.
+func (s *Backup) Inspect(in RestoreInput) (RestorePreview, error) {
+	ctx := s.c.work()
+	path, err := s.path(ctx, in.Path)
+	if err != nil {
+		return RestorePreview{}, err
+	}
+	sum, err := s.c.copies.Inspect(ctx, path, in.Key)
+	if err != nil {
+		return RestorePreview{}, err
+	}
+	empty, err := s.c.db.IsEmpty(ctx)
+	n := sum.Facts.Counts
+	return RestorePreview{
+		MadeAt: stamp(sum.Made), ShopName: sum.ShopName, Customers: n["customer"], Conversations: n["conversation"],
+		Messages: n["message"], Media: sum.Media, Waiting: sum.Facts.Waiting, Size: sum.Bytes,
+		SchemaOK: sum.Facts.Schema <= store.SchemaVersion(), Empty: empty,
+	}, err
+}
+
+// Restore brings a copy back: it is unpacked and checked beside the store, then the program puts it in place and starts
+// its parts anew. What was there before is kept in a folder of its own, and nothing leaves before a person reviewed it.
+func (s *Backup) Restore(in RestoreInput) (JobView, error) {
+	path, err := s.path(s.c.work(), in.Path)
+	if err != nil {
+		return JobView{}, err
+	}
+	c := s.c
+	return c.startJob("restore", func(ctx context.Context, p *job.Progress) (int64, error) {
+		if _, err := backup.Stage(ctx, path, in.Key, c.o.DataDir, store.Files{}, c.now(), progressOf(p)); err != nil {
+			return 0, err
+		}
+		c.restart()
+		return 0, nil
+	})
+}
+
+// path admits the copies that are listed and the tokens of files that a person chose; a page names no other file.
+func (s *Backup) path(ctx context.Context, named string) (string, error) {
+	o, err := s.c.copies.Overview(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range o.Copies {
+		if r.Path != "" && r.Path == named {
+			return r.Path, nil
+		}
+	}
+	t, err := s.c.tokens.Get(named)
+	if err != nil {
+		return "", desk.NewError(desk.CodeNotFound, "backup.fileGone", err)
+	}
+	return t.Path, nil
+}
+
+// ReleaseRestored lets everything that came out of a copy and is still in time go on.
+func (s *Backup) ReleaseRestored() (int, error) {
+	return s.c.outbox.ReleaseRestored(s.c.work(), s.c.actor)
+}
+
+// CancelRestored cancels everything that came out of a copy and has not left.
+func (s *Backup) CancelRestored() (int, error) {
+	return s.c.outbox.CancelRestored(s.c.work(), s.c.actor)
+}
+
+// How often the program looks whether a copy is due, and how old the last one may be before it makes another.
+const (
+	backupLook  = 10 * time.Minute
+	backupEvery = 20 * time.Hour
+)
+
+// runBackup makes a copy a day by itself, once the owner has chosen keys and folder.
+func (s *shop) runBackup(ctx context.Context) error {
+	for {
+		if err := s.backupIfDue(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("daily copy", "err", err)
+		}
+		select {
+		case <-time.After(backupLook):
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (s *shop) backupIfDue(ctx context.Context) error {
+	o, err := s.copies.Overview(ctx)
+	if err != nil || o.Method == "" || o.Folder == "" {
+		return err
+	}
+	// A try that failed counts too, or a full disk would be tried all day.
+	if len(o.Copies) > 0 && s.now().Sub(o.Copies[0].Made) < backupEvery {
+		return nil
+	}
+	id, err := s.jobs.Start(ctx, "backup", desk.Program, 0, func(ctx context.Context, p *job.Progress) (int64, error) {
+		r, err := s.copies.MakeCopy(ctx, desk.Program, progressOf(p))
+		return r.ID, err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.jobs.Wait(ctx, id)
+	return err
+}

@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"planob/backend/channel"
+	"planob/backend/channel/email"
+	"planob/backend/channel/whatsapp"
+	"planob/backend/customer"
+	"planob/backend/desk"
+	"planob/backend/outbox"
+	"planob/backend/secret"
+)
+
+// adapter is one kind of channel that the program can run. A new adapter is one more row of adapters.
+type adapter struct {
+	kind        desk.Kind
+	addressForm string
+	open        func(*shop, channel.Account) (channel.Channel, error)
+}
+
+// adapters in the order in which they are offered.
+var adapters = []adapter{
+	{whatsapp.Kind, "phone", (*shop).openWhatsApp},
+	{email.Kind, "email", (*shop).openEmail},
+}
+
+// byHand are kinds of address that a person uses with their own hands: they are kept and shown, and nothing is sent by
+// them.
+var byHand = []customer.KindInfo{{Kind: "phone", AddressForm: "phone"}}
+
+func adapterOf(kind desk.Kind) (adapter, bool) {
+	for _, a := range adapters {
+		if a.kind == kind {
+			return a, true
+		}
+	}
+	return adapter{}, false
+}
+
+func (s *shop) openWhatsApp(acc channel.Account) (channel.Channel, error) {
+	return whatsapp.New(whatsapp.Options{
+		Account: acc, SessionFile: s.o.sessionFile(acc.ID), InstallID: s.owner.mark.Install, HTTPClient: s.o.WhatsAppHTTP,
+		State: s.ladder.State(acc.ID), Sent: s.sent, DeviceName: "Plano B", Timing: s.o.WhatsAppTiming, Log: s.log, Now: s.now,
+	}), nil
+}
+
+func (s *shop) openEmail(acc channel.Account) (channel.Channel, error) {
+	c, err := email.New(email.Options{
+		Account: acc, State: s.ladder.State(acc.ID), Log: s.log, Now: s.now, Timing: s.o.MailTiming,
+		TLSConfig: s.o.MailTLS, Dial: s.o.MailDial,
+		Password: func(context.Context) (string, error) { return s.secrets.Get(passwordName(acc.ID)) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// passwordName is what an account's password is called among the secrets.
+func passwordName(id desk.AccountID) string { return "account." + idText(id) + ".password" }
+
+func idText(id desk.AccountID) string { return strconv.FormatInt(int64(id), 10) }
+
+// forgetPassword is no error when there was none.
+func (s *shop) forgetPassword(id desk.AccountID) error {
+	if err := s.secrets.Delete(passwordName(id)); err != nil && !errors.Is(err, secret.ErrNotFound) {
+		return fmt.Errorf("forget password of account %d: %w", id, err)
+	}
+	return nil
+}
+
+// sent tells an adapter what left under one of its keys.
+func (s *shop) sent(ctx context.Context, key string) (channel.Outgoing, bool, error) {
+	p, ok, err := s.ledger.Sent(ctx, key)
+	if err != nil || !ok {
+		return channel.Outgoing{}, false, err
+	}
+	return s.withFiles(p), true, nil
+}
+
+func (s *shop) withFiles(p outbox.Parcel) channel.Outgoing {
+	for _, f := range p.Files {
+		p.Outgoing.Media = append(p.Outgoing.Media, s.channelMedia(f))
+	}
+	return p.Outgoing
+}
+
+// kinds tells the register which addresses there can be, and who must work for each to reach anybody.
+func (s *shop) kinds() []customer.KindInfo {
+	supplier := s.suppliers()
+	var all []customer.KindInfo
+	for _, a := range adapters {
+		all = append(all, customer.KindInfo{Kind: a.kind, AddressForm: a.addressForm, Supplier: supplier[a.kind]})
+	}
+	return append(all, byHand...)
+}
+
+// suppliers are those of the kinds that have an account set up and not paused: the others reach nobody.
+func (s *shop) suppliers() map[desk.Kind]string {
+	all := map[desk.Kind]string{}
+	for _, r := range s.channels.All() {
+		h, ok := s.monitor.Health(r.Account.ID)
+		if !r.Account.Paused && (!ok || h.State != desk.HealthOff) {
+			all[r.Account.Kind] = r.Channel.Caps().Supplier
+		}
+	}
+	return all
+}

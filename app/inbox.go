@@ -1,0 +1,175 @@
+package app
+
+import (
+	"encoding/base64"
+	"errors"
+	"os"
+	"strings"
+
+	"planob/backend/desk"
+	"planob/backend/inbox"
+)
+
+// maxComposed is the largest file that the composer may bring as text; larger ones come as an upload.
+const maxComposed = 16 << 20
+
+// Inbox is the conversations (Atendimento).
+type Inbox struct{ c *call }
+
+// SendInput is what a person wants to say. Sending twice with one key is one message.
+type SendInput struct {
+	Conversation int64    `json:"conversation"`
+	Text         string   `json:"text"`
+	Subject      string   `json:"subject"`
+	Class        string   `json:"class"`   // "" is reply
+	Address      int64    `json:"address"` // 0 is automatic
+	Uploads      []string `json:"uploads"`
+	ReplyTo      int64    `json:"replyTo"`
+	Key          string   `json:"key"`
+}
+
+// List is one page of conversations with the numbers beside the tabs.
+func (s *Inbox) List(q ConversationQuery) (ConversationPage, error) {
+	p, err := s.c.inbox.List(s.c.work(), inbox.Query{
+		Tab: q.Tab, Sort: q.Sort, Text: q.Text, Cursor: q.Cursor, Limit: page(q.Limit, 50),
+	})
+	return ConversationPage{Rows: each(p.Rows, conversationRow), Cursor: p.Cursor, Counts: InboxCounts(p.Counts)}, err
+}
+
+// Conversation is one conversation with its customer.
+func (s *Inbox) Conversation(id int64) (ConversationView, error) {
+	return s.c.conversation(desk.ConversationID(id))
+}
+
+// Messages is one page of a thread, oldest first; before and after are message ids, both 0 is its end.
+func (s *Inbox) Messages(conversation, before, after int64, limit int) (MessagePage, error) {
+	id := desk.ConversationID(conversation)
+	list, more, err := s.c.inbox.Messages(s.c.work(), inbox.PageQuery{
+		Conversation: id, Before: desk.MessageID(before), After: desk.MessageID(after), Limit: page(limit, 50),
+	})
+	p := MessagePage{Rows: make([]MessageView, 0, len(list)), More: more, Marks: []MarkView{}}
+	if err != nil {
+		return p, err
+	}
+	for _, e := range list {
+		v := messageView(e.Message)
+		v.HasHTML = e.HasHTML
+		if v, err = s.c.withWay(v, e.Message, e.Attempts, stamp(e.Next)); err != nil {
+			return p, err
+		}
+		p.Rows = append(p.Rows, v)
+	}
+	p.Marks, err = s.c.marks(id, list, before == 0 && after == 0)
+	return p, err
+}
+
+// Route tells where a reply written now would go ("Vai por"); address 0 lets the ladder decide.
+func (s *Inbox) Route(conversation, address int64) (RouteView, error) {
+	r, err := s.c.inbox.Route(s.c.work(), desk.ConversationID(conversation), desk.AddressID(address))
+	return routeView(r), err
+}
+
+// Send stores what a person wrote, with its plan to leave.
+func (s *Inbox) Send(in SendInput) (MessageView, error) {
+	files, err := s.attach(in.Uploads)
+	if err != nil {
+		return MessageView{}, err
+	}
+	m, err := s.c.inbox.Send(s.c.work(), s.c.actor, inbox.SendInput{
+		Conversation: desk.ConversationID(in.Conversation), Text: in.Text, Subject: in.Subject, Class: desk.Class(in.Class),
+		Address: desk.AddressID(in.Address), Media: files, ReplyTo: desk.MessageID(in.ReplyTo), Key: in.Key,
+	})
+	if err != nil {
+		return MessageView{}, err
+	}
+	for _, token := range in.Uploads {
+		s.c.tokens.Drop(token)
+	}
+	return messageView(m), nil
+}
+
+// attach brings uploaded files into the media folder.
+func (s *Inbox) attach(uploads []string) ([]desk.Media, error) {
+	var files []desk.Media
+	for _, token := range uploads {
+		t, err := s.c.tokens.Get(token)
+		if err != nil {
+			return nil, err
+		}
+		f, err := os.Open(t.Path)
+		if err != nil {
+			return nil, desk.NewError(desk.CodeNotFound, "error.fileGone", err)
+		}
+		m, err := s.c.inbox.Attach(s.c.work(), t.Name, t.MIME, f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		files = append(files, m)
+	}
+	return files, nil
+}
+
+// AddNote stores a note that only the shop sees.
+func (s *Inbox) AddNote(conversation int64, text, key string) (MessageView, error) {
+	m, err := s.c.inbox.AddNote(s.c.work(), s.c.actor, desk.ConversationID(conversation), text, key)
+	return messageView(m), err
+}
+
+// MarkRead says that a person saw everything there is.
+func (s *Inbox) MarkRead(conversation int64) error {
+	return s.c.inbox.MarkRead(s.c.work(), desk.ConversationID(conversation))
+}
+
+// Resolve ends the running service.
+func (s *Inbox) Resolve(conversation int64) (ConversationView, error) {
+	id := desk.ConversationID(conversation)
+	if err := s.c.inbox.Resolve(s.c.work(), s.c.actor, id); err != nil {
+		return ConversationView{}, err
+	}
+	return s.c.conversation(id)
+}
+
+// Reopen starts a new service.
+func (s *Inbox) Reopen(conversation int64) (ConversationView, error) {
+	id := desk.ConversationID(conversation)
+	if err := s.c.inbox.Reopen(s.c.work(), id); err != nil {
+		return ConversationView{}, err
+	}
+	return s.c.conversation(id)
+}
+
+// Open is the conversation of a customer, made if there was none.
+func (s *Inbox) Open(customer int64) (ConversationView, error) {
+	id, err := s.c.inbox.OpenFor(s.c.work(), desk.CustomerID(customer))
+	if err != nil {
+		return ConversationView{}, err
+	}
+	return s.c.conversation(id)
+}
+
+// Search finds messages by their words, newest first, accents ignored.
+func (s *Inbox) Search(q string, before int64, limit int) (SearchPage, error) {
+	hits, more, err := s.c.inbox.Search(s.c.work(), q, desk.MessageID(before), page(limit, 30))
+	p := SearchPage{Rows: each(hits, searchHit), More: more}
+	if n := len(hits); n > 0 {
+		p.Before = int64(hits[n-1].Message.ID)
+	}
+	return p, err
+}
+
+// Upload keeps one file for the composer, brought as base64; browsers may bring larger ones to POST /files.
+func (s *Inbox) Upload(name, mime, content string) (UploadView, error) {
+	r := base64.NewDecoder(base64.StdEncoding, strings.NewReader(content))
+	t, err := s.c.tokens.Receive(r, name, mime, maxComposed)
+	var corrupt base64.CorruptInputError
+	if errors.As(err, &corrupt) {
+		err = desk.NewError(desk.CodeInvalid, "error.arguments", nil)
+	}
+	return uploadView(t), err
+}
+
+// Mail is a page of what arrived and no person wrote ("Outros e-mails").
+func (s *Inbox) Mail(before int64, limit int) (MailPage, error) {
+	list, more, err := s.c.inbox.Mail(s.c.work(), desk.MailID(before), page(limit, 50))
+	return MailPage{Rows: each(list, mailView), More: more}, err
+}

@@ -1,0 +1,150 @@
+package app
+
+import (
+	"encoding/base64"
+	"fmt"
+
+	"planob/backend/desk"
+	"planob/backend/inbox"
+	"planob/backend/media"
+)
+
+// MessageView is one message of a thread or of a list.
+type MessageView struct {
+	ID           int64         `json:"id"`
+	Conversation int64         `json:"conversation"`
+	Service      int64         `json:"service"`
+	Direction    string        `json:"direction"`
+	Class        string        `json:"class"`
+	Subject      string        `json:"subject"`
+	Text         string        `json:"text"`
+	HasHTML      bool          `json:"hasHTML"`
+	Kind         string        `json:"kind"`
+	Account      int64         `json:"account"`
+	Address      int64         `json:"address"`
+	Status       string        `json:"status"`
+	Hold         string        `json:"hold"`
+	Reason       string        `json:"reason"`
+	Author       string        `json:"author"`
+	Automatic    bool          `json:"automatic"`
+	At           string        `json:"at"`
+	ArrivedAt    string        `json:"arrivedAt"`
+	ExpiresAt    string        `json:"expiresAt"`
+	Media        []MediaView   `json:"media"`
+	Attempts     []AttemptView `json:"attempts"`
+	Unreadable   bool          `json:"unreadable"`
+	Fallback     RouteView     `json:"fallback"` // the other way it could go now; kind "" is none
+	NextAt       string        `json:"nextAt"`
+}
+
+// AttemptView is one try of a message on one channel.
+type AttemptView struct {
+	ID         int64  `json:"id"`
+	N          int    `json:"n"`
+	Kind       string `json:"kind"`
+	State      string `json:"state"`
+	Reason     string `json:"reason"`
+	Code       string `json:"code"`
+	At         string `json:"at"`
+	SettledAt  string `json:"settledAt"`
+	Tries      int    `json:"tries"`
+	DupAllowed bool   `json:"dupAllowed"`
+}
+
+// MediaView is one file of a message.
+type MediaView struct {
+	ID        int64  `json:"id"`
+	Name      string `json:"name"`
+	MIME      string `json:"mime"`
+	Size      int64  `json:"size"`
+	Available bool   `json:"available"`
+	Image     bool   `json:"image"`
+	Thumb     string `json:"thumb"` // a data address, or ""
+	URL       string `json:"url"`
+	Blocked   bool   `json:"blocked"` // named only, never opened
+}
+
+// RouteView is where a message would go now.
+type RouteView struct {
+	Action  string        `json:"action"`
+	Kind    string        `json:"kind"`
+	Account int64         `json:"account"`
+	Address int64         `json:"address"`
+	Value   string        `json:"value"`
+	Reason  string        `json:"reason"`
+	Hold    string        `json:"hold"`
+	Options []RouteOption `json:"options"` // every address of the customer, in order
+}
+
+// RouteOption is one address a message could go by.
+type RouteOption struct {
+	Address   int64  `json:"address"`
+	Account   int64  `json:"account"`
+	Kind      string `json:"kind"`
+	Value     string `json:"value"`
+	Usable    bool   `json:"usable"`
+	Reason    string `json:"reason"`
+	Preferred bool   `json:"preferred"`
+}
+
+func messageView(m desk.Message) MessageView {
+	return MessageView{
+		ID: int64(m.ID), Conversation: int64(m.Conversation), Service: int64(m.Service), Direction: string(m.Direction),
+		Class: string(m.Class), Subject: m.Subject, Text: m.Text, HasHTML: m.HTML != "", Kind: string(m.Kind),
+		Account: int64(m.Account), Address: int64(m.Address), Status: string(m.Status), Hold: string(m.Hold),
+		Reason: m.Reason, Author: m.Author, Automatic: m.Automatic, At: stamp(m.At), ArrivedAt: stamp(m.Arrived),
+		ExpiresAt: stamp(m.Expires), Media: each(m.Media, mediaView), Attempts: []AttemptView{},
+		Unreadable: m.Reason == inbox.ReasonUnreadable, Fallback: RouteView{Options: []RouteOption{}},
+	}
+}
+
+func attemptView(a desk.Attempt) AttemptView {
+	return AttemptView{
+		ID: int64(a.ID), N: a.N, Kind: string(a.Kind), State: string(a.State), Reason: a.Reason, Code: a.Code,
+		At: stamp(a.Touched), SettledAt: stamp(a.Settled), Tries: a.Tries, DupAllowed: a.DupAllowed,
+	}
+}
+
+func mediaView(m desk.Media) MediaView {
+	v := MediaView{
+		ID: int64(m.ID), Name: m.Name, MIME: m.MIME, Size: m.Size, Available: m.SHA256 != "",
+		Image: media.Image(m.MIME), URL: fmt.Sprintf("/files/media/%d", m.ID), Blocked: media.Blocked(m.Name, m.MIME),
+	}
+	if len(m.Thumb) > 0 {
+		v.Thumb = "data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(m.Thumb)
+	}
+	return v
+}
+
+func routeView(r inbox.Routing) RouteView {
+	c := r.Candidate
+	return RouteView{
+		Action: string(r.Action), Kind: string(c.Address.Kind), Account: int64(c.Account), Address: int64(c.Address.ID),
+		Value: c.Address.Value, Reason: r.Reason, Hold: string(r.Hold), Options: each(r.Options, routeOption),
+	}
+}
+
+func routeOption(o inbox.Option) RouteOption {
+	return RouteOption{
+		Address: int64(o.Address.ID), Account: int64(o.Account), Kind: string(o.Address.Kind), Value: o.Address.Value,
+		Usable: o.Usable, Reason: o.Reason, Preferred: o.Preferred,
+	}
+}
+
+// withWay completes what a person may have to act on: its attempts, when it moves next, and the other way it could go.
+func (c *call) withWay(v MessageView, m desk.Message, attempts []desk.Attempt, next string) (MessageView, error) {
+	v.Attempts, v.NextAt = each(attempts, attemptView), next
+	switch m.Status {
+	case desk.Queued, desk.Held, desk.Failed, desk.InDoubt:
+	default:
+		return v, nil
+	}
+	r, err := c.inbox.RouteMessage(c.work(), m.ID)
+	if err != nil {
+		return v, err
+	}
+	if r.Action == desk.Go {
+		v.Fallback = routeView(r)
+	}
+	return v, nil
+}
