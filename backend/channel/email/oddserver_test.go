@@ -204,6 +204,7 @@ func inSet(set string, uid int) bool {
 // An answer to FETCH that the library cannot read closes the connection each time; that one mail is found and passed as
 // unreadable, and those before and behind it arrive.
 func TestMalformedFetchIsPassed(t *testing.T) {
+	t.Parallel()
 	for name, odd := range map[string]string{
 		"unknown item":  `* 3 FETCH (UID 3 X-GM-LABELS (a b) BODY[] {1}` + "\r\nx)",
 		"parenthesis":   `* 3 FETCH (UID 3 BODY[] "x"`,

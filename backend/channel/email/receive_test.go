@@ -74,6 +74,7 @@ func TestFault_57(t *testing.T) {
 // The mailbox is numbered anew: everything is read again, nothing becomes a second message, and what was read again
 // is backlog, which nobody is notified of or answered automatically.
 func TestFault_56(t *testing.T) {
+	t.Parallel()
 	b := startBench(t, mailbench.Options{})
 	a := newAccount(t, b, shop)
 	a.run(t)

@@ -147,6 +147,7 @@ func TestWrongPasswordIsNoStorm(t *testing.T) {
 
 // A password revoked while the account works blocks it, and the account comes back by itself when it works again.
 func TestPasswordRevoked(t *testing.T) {
+	t.Parallel()
 	b := startBench(t, mailbench.Options{})
 	a := newAccount(t, b, shop)
 	a.timing.Refused = 1500 * time.Millisecond

@@ -141,6 +141,7 @@ const shop2 = "ninguem@customer.test"
 
 // Both forms of a bounce, ours from the relay and the standard's, become a late rejection of the attempt they speak of.
 func TestBounce(t *testing.T) {
+	t.Parallel()
 	b := startBench(t, mailbench.Options{})
 	a := newAccount(t, b, shop)
 	a.run(t)
@@ -162,6 +163,7 @@ func TestBounce(t *testing.T) {
 
 // A receipt that cannot be stored comes again with its mail.
 func TestBounceIsNotLost(t *testing.T) {
+	t.Parallel()
 	b := startBench(t, mailbench.Options{})
 	a := newAccount(t, b, shop)
 	a.run(t)
