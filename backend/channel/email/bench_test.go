@@ -269,3 +269,12 @@ func manyReferences() []string {
 func account0(c email.Config) channel.Account {
 	return channel.Account{ID: 7, Kind: email.Kind, Config: c.JSON()}
 }
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

@@ -207,18 +207,23 @@ func (c *Channel) secret(ctx context.Context, step string) (string, error) {
 	return password, nil
 }
 
-// refuse remembers that a server refused the password, and tells health.
+// refuse remembers that a server refused the password at this step.
 func (c *Channel) refuse(step, password string, err error) {
 	var f *failure
-	if !errors.As(err, &f) || !f.blocked() {
+	if !errors.As(err, &f) || f.reason != channel.ReasonPassword {
 		return
 	}
-	if f.reason == channel.ReasonPassword {
-		c.mu.Lock()
-		c.refused[step] = refusal{sha256.Sum256([]byte(password)), c.now().Add(c.timing.Refused), f}
-		c.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refused[step] = refusal{sha256.Sum256([]byte(password)), c.now().Add(c.timing.Refused), f}
+}
+
+// block tells health of a failure that only a person can mend.
+func (c *Channel) block(err error) {
+	var f *failure
+	if errors.As(err, &f) && f.blocked() {
+		c.signal(f.signal())
 	}
-	c.signal(f.signal())
 }
 
 // openIMAP connects to the account's mailbox.

@@ -17,6 +17,7 @@ import (
 
 	"planob/backend/channel"
 	"planob/backend/channel/email"
+	"planob/backend/channel/email/mailbench"
 )
 
 // oddServer is an IMAP server that answers as some real ones wrongly do. Dovecot never would.
@@ -30,6 +31,8 @@ type oddServer struct {
 	noHead bool                              // the answer with sizes and dates cannot be read
 	blurt  string                            // sent once during the next IDLE
 	logins int
+	append string // answer to APPEND
+	tried  int    // how often it was sent
 }
 
 func startOddServer(t *testing.T) *oddServer {
@@ -111,13 +114,26 @@ func (s *oddServer) serve(conn net.Conn) {
 			say("* OK [UIDVALIDITY 1] ok")
 			say("%s OK [READ-ONLY] done", tag) // and no UIDNEXT, as very old servers
 		case strings.HasPrefix(verb, "UID SEARCH"):
-			say("* SEARCH %s", strings.Join(s.uids(), " "))
+			if strings.Contains(verb, "HEADER") {
+				say("* SEARCH")
+			} else {
+				say("* SEARCH %s", strings.Join(s.uids(), " "))
+			}
 			say("%s OK done", tag)
 		case strings.HasPrefix(verb, "UID FETCH"):
 			if !s.fetch(conn, verb, say) {
 				return
 			}
 			say("%s OK done", tag)
+		case strings.HasPrefix(verb, "LIST"):
+			say(`* LIST (\HasNoChildren) "." INBOX`)
+			say(`* LIST (\HasNoChildren) "." INBOX.Enviados`)
+			say("%s OK done", tag)
+		case strings.HasPrefix(verb, "APPEND"):
+			s.mu.Lock()
+			s.tried++
+			say("%s %s", tag, s.append)
+			s.mu.Unlock()
 		case strings.HasPrefix(verb, "IDLE"):
 			say("+ idling")
 			s.mu.Lock()
@@ -286,5 +302,37 @@ func TestUnknownItemWhileIdle(t *testing.T) {
 	wait(t, "the mail behind", func() bool { return len(a.sink.all()) == 2 })
 	if times := a.sink.seen["<pedido-1@customer.test>"]; times != 1 {
 		t.Errorf("the first mail was delivered %d times", times)
+	}
+}
+
+// A mailbox that is full gets no copy and is not asked again and again; the mail itself was accepted all the same.
+func TestFullMailboxGetsNoCopy(t *testing.T) {
+	t.Parallel()
+	b := startBench(t, mailbench.Options{})
+	s := startOddServer(t)
+	s.append = "NO [OVERQUOTA] full"
+	a := s.account(t)
+	odd := a.config()
+	a.config = func() email.Config {
+		c := configOf(b, shop)
+		c.IMAPPort = odd.IMAPPort
+		return c
+	}
+	s.pool.AppendCertsFromPEM(readFile(t, b.CAFile()))
+	a.open(t)
+	a.run(t)
+	a.connected(t)
+	if r := a.send(t, a.message(maria, "oi")); r.Outcome != channel.Accepted {
+		t.Fatalf("result %+v", r)
+	}
+	tried := func() int {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.tried
+	}
+	wait(t, "the try", func() bool { return tried() == 1 })
+	time.Sleep(5 * fast.SentRetry)
+	if n := tried(); n != 1 {
+		t.Errorf("%d tries to copy into a full mailbox", n)
 	}
 }

@@ -2,14 +2,11 @@ package email
 
 import (
 	"context"
-	"encoding/json"
-	"strconv"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
 
 	"planob/backend/channel"
-	"planob/backend/desk"
 )
 
 const (
@@ -20,14 +17,6 @@ const (
 	maxMail    = 25 << 20
 	startBytes = 256 << 10
 )
-
-// cursor is where receiving goes on. It moves only past mails that are stored.
-type cursor struct {
-	Validity uint32   `json:"validity"`
-	Next     imap.UID `json:"next"`
-	// Since is how far back a sync from nothing must go: before it every mail is known to be stored, or unwanted.
-	Since time.Time `json:"since"`
-}
 
 // receiver follows one INBOX over any number of connections.
 type receiver struct {
@@ -45,6 +34,15 @@ type trouble struct {
 
 // careful says that mails must be fetched one by one.
 func (t trouble) careful(next imap.UID) bool { return t.next == next && (t.loud || t.fails >= 3) }
+
+// enough is how many failures a mail gets before it is passed. A network that breaks may be innocent of the mail and
+// gets more of them; each comes after a longer pause.
+func (t trouble) enough() int {
+	if t.loud {
+		return 5
+	}
+	return 10
+}
 
 // session connects, catches up and follows the mailbox until the connection ends.
 func (r *receiver) session(ctx context.Context, sink channel.Sink) error {
@@ -81,72 +79,6 @@ func (r *receiver) session(ctx context.Context, sink channel.Sink) error {
 	}
 }
 
-// locate finds where to go on. A mailbox that was numbered anew, or is seen for the first time, is read from a date on;
-// what was stored before is recognised by its Message-ID.
-func (r *receiver) locate(ctx context.Context, s *session, box *imap.SelectData) (cursor, bool, error) {
-	var at cursor
-	var text string
-	if err := r.insist(ctx, "read the cursor", func() (err error) {
-		text, err = r.state.Get(ctx, cursorState)
-		return err
-	}); err != nil {
-		return at, false, err
-	}
-	if json.Unmarshal([]byte(text), &at) != nil {
-		at = cursor{} // never set, or not ours: a sync from nothing loses no mail and stores none twice
-	}
-	if at.Next != 0 && at.Validity == box.UIDValidity {
-		return at, false, nil
-	}
-	since := at.Since
-	if since.IsZero() {
-		since = r.now().Add(-r.timing.FirstSync)
-	}
-	uids, err := s.search(ctx, imap.SearchCriteria{Since: since.Add(-24 * time.Hour)}) // whole days, any zone
-	if err != nil {
-		return at, false, err
-	}
-	at = cursor{Validity: box.UIDValidity, Next: box.UIDNext, Since: since}
-	if len(uids) > 0 {
-		at.Next = uids[0]
-	} else if at.Next == 0 { // an old server that does not tell
-		if uids, err = s.search(ctx, imap.SearchCriteria{}); err != nil {
-			return at, false, err
-		}
-		at.Next = 1
-		if len(uids) > 0 {
-			at.Next = uids[len(uids)-1] + 1
-		}
-	}
-	return at, true, r.save(ctx, at)
-}
-
-func (r *receiver) save(ctx context.Context, at cursor) error {
-	text, err := json.Marshal(at)
-	if err != nil {
-		return err
-	}
-	return r.insist(ctx, "save the cursor", func() error { return r.state.Set(ctx, cursorState, string(text)) })
-}
-
-// insist repeats what the store refused until it takes it or ctx ends. The connection stays: a full disk is no trouble
-// of the mail server, and health must not hear of one.
-func (r *receiver) insist(ctx context.Context, what string, try func() error) error {
-	again := backoff{first: r.timing.Retry, most: 30 * r.timing.Retry}
-	for {
-		err := try()
-		if err == nil {
-			return nil
-		}
-		if ctx.Err() == nil {
-			r.log.Warn("mail waits for the store", "step", what, "error", err)
-		}
-		if !sleep(ctx, again.pause()) {
-			return context.Cause(ctx)
-		}
-	}
-}
-
 // fetchNew delivers every mail from the cursor on and returns where it came to.
 func (r *receiver) fetchNew(ctx context.Context, s *session, sink channel.Sink, at cursor, catchUp, resync bool) (cursor, error) {
 	list := s.heads
@@ -163,7 +95,7 @@ func (r *receiver) fetchNew(ctx context.Context, s *session, sink channel.Sink, 
 	}
 	late, newest := r.now().Add(-r.timing.Late), time.Time{}
 	for _, h := range heads {
-		if h.at.After(newest) {
+		if h.at.After(newest) && h.at.Before(r.now()) {
 			newest = h.at
 		}
 	}
@@ -178,7 +110,7 @@ func (r *receiver) fetchNew(ctx context.Context, s *session, sink channel.Sink, 
 	if catchUp {
 		r.signal(channel.Signal{Kind: channel.Synced})
 		// What is much older than the newest stored mail is stored: the next sync from nothing need not go back further.
-		// Both are times of the server; our own clock may be wrong.
+		// Both are the server's times; our own clock may be wrong.
 		if since := newest.Add(-r.timing.FirstSync); since.After(at.Since) {
 			at.Since = since
 			return at, r.save(ctx, at)
@@ -221,7 +153,7 @@ func (r *receiver) fetchBatch(ctx context.Context, s *session, sink channel.Sink
 		if err := r.save(ctx, at); err != nil {
 			return at, err
 		}
-		if stored > 0 {
+		if r.proved(); stored > 0 {
 			r.signal(channel.Signal{Kind: channel.Received, Count: stored})
 		}
 	}
@@ -253,11 +185,11 @@ func (r *receiver) fetchRaw(ctx context.Context, s *session, at cursor, heads []
 	}
 	if r.trouble.careful(at.Next) {
 		switch {
-		case r.trouble.fails >= 5:
+		case r.trouble.fails >= r.trouble.enough():
 			r.log.Warn("mail passed unread", "uid", uint32(heads[0].uid), "tries", r.trouble.fails)
 			raws[heads[0].uid] = fetched{}
 			return raws, nil
-		case r.trouble.fails >= 4:
+		case r.trouble.fails == r.trouble.enough()-1:
 			section, whole = imap.FetchItemBodySection{Peek: true, Specifier: imap.PartSpecifierHeader}, false
 		default:
 			section.Partial = &imap.SectionPartial{Size: maxMail}
@@ -284,51 +216,4 @@ func (r *receiver) note(s *session, at cursor) {
 	}
 	r.trouble.fails++
 	r.trouble.loud = r.trouble.loud || !s.wire.broken.Load()
-}
-
-// deliver gives one mail to the sink and tries again until it is stored.
-func (r *receiver) deliver(ctx context.Context, sink channel.Sink, validity uint32, h head, got fetched, backlog bool) error {
-	in, receipt, ours := r.incoming(got.raw, h)
-	if ours {
-		return nil
-	}
-	if !got.whole {
-		in.Media, in.Unreadable = nil, true
-	}
-	if got.raw == nil {
-		in.RemoteID = "imap:" + strconv.FormatUint(uint64(validity), 10) + ":" + strconv.FormatUint(uint64(h.uid), 10)
-	}
-	in.Backlog = backlog
-	return r.insist(ctx, "store a mail", func() error {
-		if receipt != nil {
-			if err := sink.Receipt(ctx, *receipt); err != nil {
-				return err
-			}
-		}
-		return sink.Receive(ctx, in)
-	})
-}
-
-// incoming is a mail in the words of the port. ours is true for one that we wrote to ourselves: no message.
-func (c *Channel) incoming(raw []byte, h head) (in channel.Incoming, receipt *channel.Receipt, ours bool) {
-	mail := parse(raw)
-	peer, origin, ours := mail.sender(c.config.own())
-	text, html := mail.text()
-	in = channel.Incoming{
-		Account: c.id, RemoteID: mail.ID, Peer: channel.Peer{Value: peer.Value, Name: peer.Name},
-		At: h.at, Subject: mail.Subject, Text: text, HTML: html, Media: mail.Media,
-		Unreadable: !mail.Readable, Origin: origin, Answers: mail.Answers, Raw: raw,
-	}
-	if in.At.IsZero() {
-		in.At = mail.Date
-	}
-	if in.At.IsZero() {
-		in.At = c.now()
-	}
-	if r := mail.Report; r != nil && r.Failed && r.Original != "" {
-		receipt = &channel.Receipt{
-			Account: c.id, Keys: []string{r.Original}, State: desk.Rejected, At: in.At, Code: r.Code, Reason: "email.bounced",
-		}
-	}
-	return in, receipt, ours
 }

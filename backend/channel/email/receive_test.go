@@ -1,6 +1,7 @@
 package email_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"fmt"
 	"strings"
@@ -278,5 +279,27 @@ func TestBrokenMailArrives(t *testing.T) {
 		if in.RemoteID == "" || in.At.IsZero() {
 			t.Errorf("without id or time: %+v", in)
 		}
+	}
+}
+
+// A mail too large to fetch is shown by its words, and its files by their names.
+func TestHugeMail(t *testing.T) {
+	t.Parallel()
+	b := startBench(t, mailbench.Options{})
+	huge := []byte("From: " + maria + "\r\nSubject: Fotos\r\nMessage-ID: <huge@customer.test>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
+		"--b\r\nContent-Type: text/plain\r\n\r\nSeguem as fotos.\r\n--b\r\nContent-Type: image/jpeg; name=foto.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n")
+	huge = append(huge, bytes.Repeat([]byte(strings.Repeat("A", 76)+"\r\n"), 26<<20/78)...)
+	if err := b.File(shop, "INBOX", append(huge, "--b--\r\n"...)); err != nil {
+		t.Fatal(err)
+	}
+	a := newAccount(t, b, shop)
+	a.run(t)
+	wait(t, "the mail", func() bool { return len(a.sink.all()) == 1 })
+	in := a.sink.all()[0]
+	if in.Text != "Seguem as fotos." || in.Unreadable || len(in.Raw) > 1<<20 {
+		t.Errorf("text %q, unreadable %v, %d bytes kept", in.Text, in.Unreadable, len(in.Raw))
+	}
+	if len(in.Media) != 2 || in.Media[0].Name != "foto.jpg" || in.Media[0].Open != nil || in.Media[1].Size < 26<<20 {
+		t.Errorf("files %+v", in.Media)
 	}
 }

@@ -34,6 +34,7 @@ func (c *Channel) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 	}
 	s, err := c.takeSMTP(ctx)
 	if err != nil {
+		c.block(err)
 		return notSent(err)
 	}
 	result := s.send(from, to, fromUTF8 || toUTF8, raw)

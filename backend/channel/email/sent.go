@@ -2,7 +2,9 @@ package email
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -74,6 +76,7 @@ func (q *copies) waiting() []*sentCopy {
 // fileCopies sees to the copies until ctx ends. What it fails at is tried again and never changes what became of the
 // mail itself.
 func (c *Channel) fileCopies(ctx context.Context) {
+	again := backoff{first: c.timing.SentRetry, most: 30 * c.timing.SentRetry}
 	for {
 		if len(c.copies.waiting()) == 0 {
 			select {
@@ -86,11 +89,17 @@ func (c *Channel) fileCopies(ctx context.Context) {
 		if !sleep(ctx, c.timing.SentGrace) {
 			return
 		}
-		if err := c.fileWaiting(ctx); err != nil && ctx.Err() == nil {
+		err := c.fileWaiting(ctx)
+		if err == nil {
+			again.reset()
+			continue
+		}
+		if ctx.Err() == nil {
+			c.block(err)
 			c.log.Warn("sent mail not copied, trying again", "error", fail("copy", err))
-			if !sleep(ctx, c.timing.SentRetry) {
-				return
-			}
+		}
+		if !sleep(ctx, again.pause()) {
+			return
 		}
 	}
 }
@@ -114,7 +123,7 @@ func (c *Channel) fileWaiting(ctx context.Context) error {
 	var first error
 	for _, one := range waiting {
 		err := c.fileOne(ctx, s, in, one)
-		if one.tries++; err == nil || one.tries >= maxCopyTries {
+		if one.tries++; err == nil || one.tries >= maxCopyTries || neverFits(err) {
 			c.copies.remove(one)
 		}
 		if first == nil {
@@ -160,6 +169,12 @@ func (s *session) appendSent(ctx context.Context, folder string, raw []byte) err
 		_, err := cmd.Wait()
 		return err
 	})
+}
+
+// neverFits reports whether the server has no room for a copy, now or later.
+func neverFits(err error) bool {
+	var f *failure
+	return errors.As(err, &f) && (strings.Contains(f.code, "[OVERQUOTA]") || strings.Contains(f.code, "[TOOBIG]") || strings.Contains(f.code, "[LIMIT]"))
 }
 
 // makeSent makes the folder where there is none.
@@ -225,6 +240,7 @@ func (c *Channel) look(ctx context.Context, key string) (bool, error) {
 	}
 	s, err := c.openIMAP(ctx)
 	if err != nil {
+		c.block(err)
 		return false, err
 	}
 	defer s.leave(ctx)

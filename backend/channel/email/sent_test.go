@@ -49,6 +49,7 @@ func TestFault_06(t *testing.T) {
 
 // Where the provider files nothing, an absence proves nothing, however long one waits: a person decides.
 func TestAbsenceProvesNothingWithoutCopies(t *testing.T) {
+	t.Parallel()
 	b := startBench(t, mailbench.Options{})
 	a := newAccount(t, b, shop)
 	b.CutAfterData(1)
@@ -71,6 +72,7 @@ func TestAbsenceProvesNothingWithoutCopies(t *testing.T) {
 // Each accepted mail has one copy in "Sent", also when the answer to our append was lost; and a copy that cannot be
 // made changes nothing about the mail.
 func TestOneCopyInSent(t *testing.T) {
+	t.Parallel()
 	b := startBench(t, mailbench.Options{})
 	a := newAccount(t, b, shop)
 	if r := a.send(t, a.message(maria, "antes de conectar")); r.Outcome != channel.Accepted {

@@ -15,9 +15,10 @@ type gate struct {
 	listener net.Listener
 
 	mu       sync.Mutex
-	inData   int // mails to cut after DATA was answered, before the final dot
-	afterDot int // mails to cut after the relay accepted them, before its answer reaches the client
-	accepted int
+	inData   int    // mails to cut after DATA was answered, before the final dot
+	afterDot int    // mails to cut after the relay accepted them, before its answer reaches the client
+	refuse   string // answer to the next recipient
+	accepted [][]byte
 }
 
 func newGate(b *Bench) (*gate, error) {
@@ -56,11 +57,27 @@ func (b *Bench) CutAfterData(n int) {
 	b.gate.afterDot = n
 }
 
-// Accepted is how many mails the relay took responsibility for.
-func (b *Bench) Accepted() int {
+// RefuseNext makes the next recipient, whoever it is, be answered so; the relay never hears of it.
+func (b *Bench) RefuseNext(answer string) {
 	b.gate.mu.Lock()
 	defer b.gate.mu.Unlock()
-	return b.gate.accepted
+	b.gate.refuse = answer
+}
+
+// Accepted is how many mails the relay took responsibility for.
+func (b *Bench) Accepted() int { return b.AcceptedWith("") }
+
+// AcceptedWith is how many of them have this Message-ID, angle brackets included.
+func (b *Bench) AcceptedWith(id string) int {
+	b.gate.mu.Lock()
+	defer b.gate.mu.Unlock()
+	n := 0
+	for _, raw := range b.gate.accepted {
+		if id == "" || bytes.Contains(raw, []byte("\nMessage-ID: "+id)) {
+			n++
+		}
+	}
+	return n
 }
 
 func take(mu *sync.Mutex, n *int) bool {
@@ -92,10 +109,16 @@ func (g *gate) serve(conn net.Conn) {
 		if err != nil {
 			return
 		}
+		verb := strings.ToUpper(line)
+		if answer := g.refusal(verb); answer != "" {
+			if client.PrintfLine("%s", answer) != nil {
+				return
+			}
+			continue
+		}
 		if server.PrintfLine("%s", line) != nil {
 			return
 		}
-		verb := strings.ToUpper(line)
 		if address, ok := strings.CutPrefix(verb, "MAIL FROM:<"); ok {
 			sender, _, _ = strings.Cut(strings.ToLower(address), ">")
 		}
@@ -107,6 +130,16 @@ func (g *gate) serve(conn net.Conn) {
 			return
 		}
 	}
+}
+
+func (g *gate) refusal(verb string) (answer string) {
+	if !strings.HasPrefix(verb, "RCPT ") {
+		return ""
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	answer, g.refuse = g.refuse, ""
+	return answer
 }
 
 // answer passes one reply of the server to the client.
@@ -146,7 +179,7 @@ func (g *gate) data(client, server *textproto.Conn, sender string) bool {
 		return client.PrintfLine("%d %s", code, text) == nil
 	}
 	g.mu.Lock()
-	g.accepted++
+	g.accepted = append(g.accepted, raw)
 	g.mu.Unlock()
 	if g.bench.options.FilesSent {
 		g.bench.File(sender, "Sent", bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")))
