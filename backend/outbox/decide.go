@@ -81,7 +81,8 @@ func (o *Outbox) restBy(ask Ask, d desk.Decision) *Rest {
 	return r
 }
 
-// plan makes sure that the newest attempt is the decided one: another address retires it (D5).
+// plan makes sure that the newest attempt is the decided one: another address retires it (D5), and so does one that was
+// corrected meanwhile.
 func (o *Outbox) plan(ctx context.Context, ask Ask, d desk.Decision) (step, error) {
 	q, c := ask.Query, d.Candidate
 	running, ok := o.channels.Get(c.Account)
@@ -90,7 +91,8 @@ func (o *Outbox) plan(ctx context.Context, ask Ask, d desk.Decision) (step, erro
 	}
 	if n := len(q.Attempts); n > 0 {
 		last := q.Attempts[n-1]
-		if last.State == desk.Planned && last.Account == c.Account && last.Address == c.Address.ID {
+		same := last.Account == c.Account && last.Address == c.Address.ID && last.To == c.Address.Value
+		if last.State == desk.Planned && same {
 			if last.Due.After(o.now()) {
 				return step{ask: ask, rest: o.later(ask, o.patienceEnd(q.Message, last.Due))}, nil
 			}

@@ -91,6 +91,9 @@ func (o *Outbox) resolve(ctx context.Context, l *lane, ch channel.Channel, s ste
 	if res.Outcome == channel.NotSent {
 		next = d.Attempt.Settled.Add(o.timing.SentLookupWait)
 	}
+	if len(l.asked) > page {
+		clear(l.asked) // people settled most of them; the rest is asked once more
+	}
 	l.asked[d.Attempt.ID] = next
 	return next, false
 }

@@ -50,7 +50,8 @@ func (o *Outbox) OwnCopy(ctx context.Context, account desk.AccountID, remoteID s
 
 const (
 	earlyKept = 10 * time.Minute
-	earlyMax  = 4096
+	earlyMax  = 4096 // keys
+	earlyEach = 8    // receipts of one key
 )
 
 // earlyReceipts remembers receipts that came before the outcome that makes their key known.
@@ -89,6 +90,9 @@ func (e *earlyReceipts) put(r channel.Receipt, now time.Time) {
 		k := earlyKey{r.Account, key}
 		if len(e.byID[k]) == 0 {
 			e.kept = append(e.kept, k)
+		}
+		if len(e.byID[k]) == earlyEach {
+			continue
 		}
 		one := r
 		one.Keys = []string{key}

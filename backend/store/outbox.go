@@ -25,32 +25,38 @@ func nextMillis(t time.Time) int64 {
 const waitsAlone = `status IN ('queued', 'active', 'in_doubt', 'held')
 	AND (status IN ('queued', 'in_doubt') OR status = 'held' AND hold NOT IN ('restored', 'approval'))`
 
+const dueSQL = "SELECT id FROM message WHERE " + waitsAlone + ` AND next_at <= $1
+	ORDER BY CASE WHEN class = 'urgent' THEN 0 WHEN automatic = 0 THEN 1 ELSE 2 END, id LIMIT $2`
+
 // Due are the messages to look at by now, what a person typed first, then by class and age.
 func (o *Outbox) Due(ctx context.Context, now time.Time, limit int) ([]desk.MessageID, error) {
-	ids, err := o.ids(ctx, "SELECT id FROM message WHERE "+waitsAlone+` AND next_at <= $1
-		ORDER BY CASE WHEN class = 'urgent' THEN 0 WHEN automatic = 0 THEN 1 ELSE 2 END, id LIMIT $2`, millis(now), limit)
+	ids, err := o.ids(ctx, dueSQL, millis(now), limit)
 	if err != nil {
 		return nil, fmt.Errorf("due messages: %w", err)
 	}
 	return ids, nil
 }
 
+// The plus keeps SQLite on the index of what waits: by id alone it would walk through every message there ever was.
+const waitingSQL = "SELECT id FROM message WHERE " + waitsAlone + ` AND +id > $1
+	AND ($2 = 0 OR conversation_id = (SELECT id FROM conversation WHERE customer_id = $2)) ORDER BY +id LIMIT $3`
+
 // Waiting are all messages that wait without a person, of one customer or of all (0), by id.
 func (o *Outbox) Waiting(ctx context.Context, customer desk.CustomerID, after desk.MessageID, limit int) ([]desk.MessageID, error) {
-	ids, err := o.ids(ctx, "SELECT id FROM message WHERE "+waitsAlone+` AND id > $1
-		AND ($2 = 0 OR conversation_id = (SELECT id FROM conversation WHERE customer_id = $2)) ORDER BY id LIMIT $3`,
-		after, customer, limit)
+	ids, err := o.ids(ctx, waitingSQL, after, customer, limit)
 	if err != nil {
 		return nil, fmt.Errorf("waiting messages: %w", err)
 	}
 	return ids, nil
 }
 
+const nextSQL = "SELECT COALESCE(MIN(next_at), $1) FROM message WHERE " + waitsAlone
+
 // NextDue is the earliest moment a message wants to be looked at, and the next moment after now when the network's
 // silence becomes a task.
 func (o *Outbox) NextDue(ctx context.Context, now time.Time) (next, overdue time.Time, err error) {
 	var due, receipt int64
-	err = o.db.read(ctx).QueryRow(ctx, "SELECT COALESCE(MIN(next_at), $1) FROM message WHERE "+waitsAlone, never).Scan(&due)
+	err = o.db.read(ctx).QueryRow(ctx, nextSQL, never).Scan(&due)
 	if err == nil {
 		err = o.db.read(ctx).QueryRow(ctx, "SELECT COALESCE(MIN(receipt_due), $1) FROM attempt WHERE receipt_due <> 0 AND receipt_due > $2",
 			never, millis(now)).Scan(&receipt)
@@ -71,13 +77,23 @@ func (o *Outbox) NextDue(ctx context.Context, now time.Time) (next, overdue time
 func (o *Outbox) Rest(ctx context.Context, rests []outbox.Rest) ([]outbox.Changed, error) {
 	var changed []outbox.Changed
 	err := o.db.Txn(ctx, func(ctx context.Context) error {
-		for _, r := range rests {
-			c, moved, err := o.rest(ctx, r)
+		var waiting []waiter
+		for _, r := range rests { // all before any is moved: one that ends moves those behind it
+			w, ok, err := o.waiter(ctx, r)
 			if err != nil {
 				return fmt.Errorf("message %d: %w", r.Message, err)
 			}
+			if ok {
+				waiting = append(waiting, w)
+			}
+		}
+		for _, w := range waiting {
+			moved, err := o.rest(ctx, w)
+			if err != nil {
+				return fmt.Errorf("message %d: %w", w.to.Message, err)
+			}
 			if moved {
-				changed = append(changed, c)
+				changed = append(changed, outbox.Changed{Conversation: w.conversation, Message: w.to.Message})
 			}
 		}
 		return nil
@@ -88,36 +104,46 @@ func (o *Outbox) Rest(ctx context.Context, rests []outbox.Rest) ([]outbox.Change
 	return changed, nil
 }
 
-// rest moves one message; moved is false when nothing that a person sees changed.
-func (o *Outbox) rest(ctx context.Context, r outbox.Rest) (c outbox.Changed, moved bool, err error) {
-	var was desk.Status
-	var hold desk.HoldReason
-	var reason string
-	var next int64
-	c.Message = r.Message
-	err = o.db.read(ctx).QueryRow(ctx, "SELECT conversation_id, status, hold, reason, next_at FROM message WHERE id = $1", r.Message).
-		Scan(&c.Conversation, &was, &hold, &reason, &next)
+// waiter is a message as it waits, and where it is to be put.
+type waiter struct {
+	conversation desk.ConversationID
+	status       desk.Status
+	hold         desk.HoldReason
+	reason       string
+	next         int64
+	to           outbox.Rest
+}
+
+// waiter reads a message that is to be put aside; false when it was moved meanwhile or may not go there.
+func (o *Outbox) waiter(ctx context.Context, r outbox.Rest) (waiter, bool, error) {
+	w := waiter{to: r}
+	err := o.db.read(ctx).QueryRow(ctx, "SELECT conversation_id, status, hold, reason, next_at FROM message WHERE id = $1", r.Message).
+		Scan(&w.conversation, &w.status, &w.hold, &w.reason, &w.next)
 	if errors.Is(err, sql.ErrNoRows) {
-		return c, false, nil
+		return w, false, nil
 	}
 	if r.Status == "" {
-		r.Status, r.Hold, r.Reason = was, hold, reason
+		w.to.Status, w.to.Hold, w.to.Reason = w.status, w.hold, w.reason
 	}
-	if err != nil || next != millis(r.Seen) && !r.Any || !mayRest(was, hold, r.Status) {
-		return c, false, err
-	}
+	return w, err == nil && (r.Any || w.next == millis(r.Seen)) && mayRest(w.status, w.hold, w.to.Status), err
+}
+
+// rest moves one message; false when nothing that a person sees changed.
+func (o *Outbox) rest(ctx context.Context, w waiter) (bool, error) {
+	r := w.to
 	if r.Status == desk.Failed || r.Status == desk.Expired {
-		return c, true, o.end(ctx, r)
+		return true, o.end(ctx, r)
 	}
-	if was == r.Status && hold == r.Hold && reason == r.Reason && next == nextMillis(r.Next) {
-		return c, false, nil
+	seen := w.status != r.Status || w.hold != r.Hold || w.reason != r.Reason
+	if !seen && w.next == nextMillis(r.Next) {
+		return false, nil
 	}
-	_, err = o.db.exec(ctx, "UPDATE message SET status = $2, hold = $3, reason = $4, next_at = $5 WHERE id = $1",
+	_, err := o.db.exec(ctx, "UPDATE message SET status = $2, hold = $3, reason = $4, next_at = $5 WHERE id = $1",
 		r.Message, r.Status, r.Hold, r.Reason, nextMillis(r.Next))
-	if err == nil && was == desk.Queued && r.Status == desk.Held {
+	if err == nil && w.status == desk.Queued && r.Status == desk.Held {
 		err = o.nudge(ctx, r.Message, r.At) // a held message does not hold back the next
 	}
-	return c, was != r.Status || hold != r.Hold || reason != r.Reason, err
+	return seen, err
 }
 
 func mayRest(was desk.Status, hold desk.HoldReason, next desk.Status) bool {

@@ -66,8 +66,7 @@ func (o *Outbox) sumTimes(ctx context.Context, s *outbox.Summary, now time.Time)
 	var next int64
 	err := o.db.read(ctx).QueryRow(ctx, "SELECT COALESCE(MIN(next_at), 0) FROM message WHERE "+waitsAlone+" AND next_at < $1", never).Scan(&next)
 	if err == nil {
-		err = o.db.read(ctx).QueryRow(ctx, "SELECT COUNT(*) FROM attempt a JOIN message m ON m.id = a.message_id WHERE "+overdue,
-			millis(now)).Scan(&s.Overdue)
+		err = o.db.read(ctx).QueryRow(ctx, "SELECT COUNT(*) FROM message m WHERE "+listWhere[outbox.Overdue], millis(now)).Scan(&s.Overdue)
 	}
 	if err != nil {
 		return fmt.Errorf("sum up outbox: %w", err)
@@ -76,16 +75,27 @@ func (o *Outbox) sumTimes(ctx context.Context, s *outbox.Summary, now time.Time)
 	return nil
 }
 
-const overdue = "a.receipt_due <> 0 AND a.receipt_due <= $1 AND a.state IN ('accepted', 'sent') AND m.status = 'accepted'"
+const (
+	waits    = "m.status IN ('queued', 'active', 'in_doubt', 'held')"  // the words of the index message_due
+	attended = "m.status IN ('failed', 'expired', 'in_doubt', 'held')" // and of message_attention
+)
 
-// listWhere is the fixed set of lists; each condition names an index of message.
+// listWhere is the fixed set of lists, each over an index of its own; $1 is now.
 var listWhere = map[outbox.List]string{
-	outbox.Waiting: "m.status IN ('queued', 'active', 'in_doubt', 'held') AND m.status IN ('queued', 'active') AND $1 = $1",
-	outbox.Doubts:  "m.status = 'in_doubt' AND $1 = $1",
-	outbox.Held:    "m.status = 'held' AND $1 = $1",
-	outbox.Failed:  "m.status = 'failed' AND m.reviewed_at = 0 AND $1 = $1",
-	outbox.Expired: "m.status = 'expired' AND m.reviewed_at = 0 AND $1 = $1",
-	outbox.Overdue: "m.id IN (SELECT a.message_id FROM attempt a WHERE " + overdue + ")",
+	outbox.Waiting: waits + " AND m.status IN ('queued', 'active') AND $1 = $1",
+	outbox.Doubts:  attended + " AND m.status = 'in_doubt' AND $1 = $1",
+	outbox.Held:    attended + " AND m.status = 'held' AND $1 = $1",
+	outbox.Failed:  attended + " AND m.status = 'failed' AND m.reviewed_at = 0 AND $1 = $1",
+	outbox.Expired: attended + " AND m.status = 'expired' AND m.reviewed_at = 0 AND $1 = $1",
+	outbox.Overdue: `m.status = 'accepted' AND m.id IN (SELECT a.message_id FROM attempt a
+		WHERE a.receipt_due <> 0 AND a.receipt_due <= $1 AND a.state IN ('accepted', 'sent'))`,
+}
+
+// listSQL reads a page of a list; the plus keeps SQLite on the list's own index.
+func listSQL(where string) string {
+	return "SELECT " + sentColumns + `, u.name, m.next_at
+		FROM message m JOIN conversation v ON v.id = m.conversation_id JOIN customer u ON u.id = v.customer_id
+		WHERE ` + where + " AND ($2 = 0 OR +m.id < $2) ORDER BY +m.id DESC LIMIT $3"
 }
 
 // List returns up to limit messages of a list below before (0: from the newest), newest first, with their attempts.
@@ -94,9 +104,7 @@ func (o *Outbox) List(ctx context.Context, what outbox.List, before desk.Message
 	if !ok {
 		return nil, desk.NewError(desk.CodeInvalid, "outbox.noList", nil)
 	}
-	rows, err := o.db.read(ctx).Query(ctx, "SELECT "+sentColumns+`, u.name, m.next_at
-		FROM message m JOIN conversation v ON v.id = m.conversation_id JOIN customer u ON u.id = v.customer_id
-		WHERE `+where+" AND ($2 = 0 OR m.id < $2) ORDER BY m.id DESC LIMIT $3", millis(now), before, limit)
+	rows, err := o.db.read(ctx).Query(ctx, listSQL(where), millis(now), before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", what, err)
 	}
