@@ -50,7 +50,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if a.shop, err = a.openShop(ctx); err != nil {
 		return nil, errors.Join(err, a.lock.Unlock())
 	}
-	a.door = bridge.NewDoor(a.For, Policy, a.o.Log)
+	a.door = bridge.NewDoor(a.serve, Policy, a.o.Log)
 	a.site = bridge.NewSite(bridge.Parts{
 		Door: a.door, Hub: a.hub, Media: pictures{a}, Tokens: a.tokens, Page: a.o.Page, Log: a.o.Log, NewLink: a.o.NewLink,
 	})
@@ -88,7 +88,7 @@ func (a *App) Run(ctx context.Context) error {
 			if err := <-done; err != nil {
 				return err
 			}
-			if err := a.reopen(ctx); err != nil {
+			if err := a.reopen(ctx); err != nil && ctx.Err() == nil {
 				return err
 			}
 		case err := <-done:
@@ -139,6 +139,17 @@ func (a *App) Close() error {
 // For makes the services for one caller.
 func (a *App) For(actor desk.Actor) []any {
 	return services(&call{shop: a.now(), actor: actor})
+}
+
+// serve makes the services for one call, and keeps the shop open until the call is over. A folder that is only read is
+// asked, and moved here, and nothing else.
+func (a *App) serve(actor desk.Actor, method string) ([]any, func(), error) {
+	a.mu.RLock()
+	if a.shop.owner.readOnly != "" && method != "Session.MoveHere" && (Policy[method] != desk.Reader || method == "Session.SetSetting") {
+		a.mu.RUnlock()
+		return nil, nil, desk.NewError(desk.CodeConflict, "session.readOnly", nil)
+	}
+	return services(&call{shop: a.shop, actor: actor}), a.mu.RUnlock, nil
 }
 
 // Handler answers browsers on the given hosts ("127.0.0.1:4321").

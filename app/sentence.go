@@ -8,11 +8,13 @@ import (
 
 // sentences are the words of the errors that can come before there is a page.
 var sentences = map[string]string{
-	"app.alreadyOpen":  "O Plano B já está aberto com esta pasta de dados. Use a janela que está aberta, ou feche-a e tente de novo.",
-	"app.folder":       "Não deu para usar a pasta de dados. Nada foi alterado. Confira se ela existe, se há espaço no disco e se você pode gravar nela.",
-	"store.newer":      "Estes dados foram gravados por uma versão mais nova do Plano B. Nada foi alterado. Instale a versão mais nova para abrir.",
-	"command.loopback": "Por enquanto o Plano B só atende o navegador deste computador. Use --listen 127.0.0.1:0.",
-	"command.listen":   "Este endereço já está em uso ou não existe neste computador. Use --listen 127.0.0.1:0 para o Plano B escolher um livre.",
+	"app.alreadyOpen":   "O Plano B já está aberto com esta pasta de dados. Use a janela que está aberta, ou feche-a e tente de novo.",
+	"app.folder":        "Não deu para usar a pasta de dados. Nada foi alterado. Confira se ela existe, se há espaço no disco e se você pode gravar nela.",
+	"app.folderSynced":  "Esta pasta é copiada para a nuvem por outro programa (OneDrive, Google Drive, Dropbox…), e isso estraga os dados. Nada foi alterado. Escolha uma pasta só deste computador.",
+	"app.folderNetwork": "Esta pasta fica em outro computador, e isso estraga os dados. Nada foi alterado. Escolha uma pasta deste computador.",
+	"store.newer":       "Estes dados foram gravados por uma versão mais nova do Plano B. Nada foi alterado. Instale a versão mais nova para abrir.",
+	"command.loopback":  "Por enquanto o Plano B só atende o navegador deste computador. Use --listen 127.0.0.1:0.",
+	"command.listen":    "Este endereço já está em uso ou não existe neste computador. Use --listen 127.0.0.1:0 para o Plano B escolher um livre.",
 }
 
 // Sentence is what a person reads of err where no page can show it: in a terminal, in a dialog.

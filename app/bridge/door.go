@@ -20,9 +20,9 @@ import (
 	"planob/backend/desk"
 )
 
-// Services makes the structs a call may reach, for the actor that calls. It is asked once per call, so that role and
-// name are with every method without a parameter.
-type Services func(desk.Actor) []any
+// Services makes the structs that a call of one method ("Inbox.Send") may reach, for the actor that calls. It is asked
+// once per call, so that role and name are with every method without a parameter; done is called when the call is over.
+type Services func(actor desk.Actor, method string) (services []any, done func(), err error)
 
 // Policy names the least role of every method, by "Service.Method". A method that is missing here is refused.
 type Policy map[string]desk.Role
@@ -69,7 +69,12 @@ func (d *Door) call(actor desk.Actor, name string, raw []json.RawMessage) (out j
 	if !d.Allowed(actor, service, method) {
 		return nil, desk.NewError(desk.CodeForbidden, "error.forbidden", nil)
 	}
-	fn, ok := find(d.services(actor), pkg, service, method)
+	services, done, err := d.services(actor, service+"."+method)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	fn, ok := find(services, pkg, service, method)
 	if !ok {
 		return nil, desk.NewError(desk.CodeNotFound, "error.noMethod", nil)
 	}

@@ -42,7 +42,7 @@ var policy = bridge.Policy{
 }
 
 func newDoor(log *bytes.Buffer) *bridge.Door {
-	services := func(a desk.Actor) []any { return []any{&Shop{a}} }
+	services := func(a desk.Actor, _ string) ([]any, func(), error) { return []any{&Shop{a}}, func() {}, nil }
 	return bridge.NewDoor(services, policy, slog.New(slog.NewTextHandler(log, nil)))
 }
 
