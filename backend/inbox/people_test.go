@@ -25,6 +25,9 @@ func TestKnownCustomer(t *testing.T) {
 	if s.owner() != ana {
 		t.Error("the mail went to somebody else")
 	}
+	if n := s.count("SELECT COUNT(*) FROM address WHERE kind = 'email' AND verified_at > 0"); n != 1 {
+		t.Error("the mail did not prove its address")
+	}
 	s.receive(s.says(maria, "A1", "Oi"))
 	if s.owner() != ana {
 		t.Error("the number of another kind of channel was not recognised")

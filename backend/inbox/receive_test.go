@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -414,22 +415,22 @@ func TestFetchLater(t *testing.T) {
 		ctx, cancel := context.WithCancel(s.ctx)
 		ended := make(chan error, 1)
 		go func() { ended <- s.box.RunFetcher(ctx) }()
-		tries, changes := 0, 0
-		s.bus.Subscribe(func(event.Event) { changes++ })
+		var tries, changes atomic.Int32
+		s.bus.Subscribe(func(event.Event) { changes.Add(1) })
 		in := s.says(maria, "A1", "Veja")
 		in.MediaLater = true
 		in.Media = []channel.Media{{Name: "foto.txt", Open: func(context.Context) (io.ReadCloser, error) {
-			if tries++; tries < 3 {
+			if tries.Add(1) < 3 {
 				return nil, errors.New("away")
 			}
 			return io.NopCloser(strings.NewReader("bytes")), nil
 		}}}
 		s.receive(in)
-		before := changes
+		before := changes.Load()
 		time.Sleep(time.Hour)
 		m := s.thread(s.conversation(s.owner()))[0]
-		if tries != 3 || m.Media[0].SHA256 == "" || m.Media[0].Size != 5 || changes != before+1 {
-			t.Errorf("%d tries, %d changes, %+v", tries, changes-before, m.Media)
+		if tries.Load() != 3 || m.Media[0].SHA256 == "" || m.Media[0].Size != 5 || changes.Load() != before+1 {
+			t.Errorf("%d tries, %d changes, %+v", tries.Load(), changes.Load()-before, m.Media)
 		}
 		file, f, err := s.box.File(s.ctx, m.Media[0].ID)
 		if err != nil {
