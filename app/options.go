@@ -100,6 +100,9 @@ func (o Options) sessionFile(id desk.AccountID) string {
 
 func (o Options) mediaDir() string { return filepath.Join(o.DataDir, "media") }
 
+// importDir holds the rows of imports that run.
+func (o Options) importDir() string { return filepath.Join(o.DataDir, "import") }
+
 type noPage struct{}
 
 func (noPage) Open(name string) (fs.File, error) {

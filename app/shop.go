@@ -22,6 +22,7 @@ import (
 	"planob/backend/media"
 	"planob/backend/outbox"
 	"planob/backend/secret"
+	"planob/backend/sheet"
 	"planob/backend/store"
 )
 
@@ -51,6 +52,7 @@ type shop struct {
 	inbox    *inbox.Inbox
 	register *customer.Register
 	jobs     *job.Runner
+	sheets   *sheet.Importer
 	copies   *backup.Keeper
 }
 
@@ -64,12 +66,14 @@ type tables struct {
 	threads   *store.Inbox
 	customers *store.Customers
 	incidents *store.Incidents
+	batches   *store.Batches
 }
 
 func newTables(db *store.DB, timing desk.Timing) tables {
 	t := tables{
 		db: db, settings: store.NewSettings(db), ladder: store.NewAccounts(db), audit: store.NewAudit(db),
 		ledger: store.NewOutbox(db), threads: store.NewInbox(db), customers: store.NewCustomers(db), incidents: store.NewIncidents(db),
+		batches: store.NewBatches(db),
 	}
 	t.ledger.FreeAfterIn = timing.FreeAfterIn
 	return t
@@ -121,6 +125,7 @@ func (s *shop) introduce() {
 		Store: s.customers, Writer: s.customers, Outbox: canceller{s}, Audit: s.audit, Bus: s.bus, Kinds: s.kinds, AreaCode: s.areaCode,
 	})
 	s.jobs = job.New(store.NewJobs(s.db), s.bus, s.log)
+	s.sheets = s.newSheets()
 	s.copies = backup.NewKeeper(backup.New(backup.Options{
 		Dir: s.o.DataDir, Store: s.db, Checker: store.Files{}, Media: s.files, Secrets: s.secrets, Settings: s.settings,
 		Program: s.o.Version, Now: s.now,
@@ -138,7 +143,8 @@ func (s *shop) run(ctx context.Context) error {
 	}
 	s.supervise(ctx, []part{
 		{"monitor", s.monitor.Run}, {"plan", s.plan.Run}, {"outbox", s.outbox.Run}, {"inbox index", s.inbox.RunIndexer},
-		{"inbox files", s.inbox.RunFetcher}, {"jobs", s.jobs.Run}, {"accounts", s.accounts.Run}, {"backup", s.runBackup},
+		{"inbox files", s.inbox.RunFetcher}, {"jobs", s.jobs.Run}, {"accounts", s.accounts.Run}, {"sheets", s.sheets.Run},
+		{"backup", s.runBackup},
 	})
 	return nil
 }

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"os"
 	"path/filepath"
@@ -194,6 +195,33 @@ func TestBackupAndRestoreThroughTheDoor(t *testing.T) {
 	}
 	if got := get[app.CustomerView](a, "Customers.Get", who.ID); got.Deleted {
 		t.Errorf("after the restore: %+v", got)
+	}
+}
+
+// A spreadsheet is understood, brought in, and taken back whole; what is exported is a file behind a token.
+func TestImportThroughTheDoor(t *testing.T) {
+	a := open(t, t.TempDir())
+	a.run()
+	up := get[app.UploadView](a, "Inbox.Upload", "clientes.csv", "text/csv",
+		base64.StdEncoding.EncodeToString([]byte("Nome;Telefone;E-mail\nMaria;31988887777;maria@exemplo.com\nJosé;;jose@exemplo.com\nSem;;\n")))
+	p := get[app.ImportPreview](a, "Customers.OpenImport", up.Token)
+	if p.Rows != 3 || p.New < 2 || len(p.Columns) != 3 || p.Columns[0].Field != "name" {
+		t.Fatalf("preview: %+v", p)
+	}
+	job := get[app.JobView](a, "Customers.Import", up.Token, p.Mapping, []app.ImportConsent{{Kind: "email", Classes: []string{"reply"}}})
+	a.until("the import ends", func() bool { return get[app.JobView](a, "Jobs.Get", job.ID).Outcome == "ok" })
+	list := get[[]app.BatchView](a, "Customers.Batches")
+	if len(list) != 1 || list[0].Added < 2 || !list[0].CanUndo {
+		t.Fatalf("batches: %+v", list)
+	}
+	if f := get[app.FileView](a, "Customers.Export", app.CustomerQuery{}, "csv"); f.Size == 0 || f.URL == "" {
+		t.Errorf("export: %+v", f)
+	}
+	if b := get[app.BatchView](a, "Customers.Undo", list[0].ID); b.UndoneAt == "" {
+		t.Errorf("undo: %+v", b)
+	}
+	if p := get[app.CustomerPage](a, "Customers.Find", app.CustomerQuery{}); p.Total != 0 {
+		t.Errorf("left after the undo: %d", p.Total)
 	}
 }
 

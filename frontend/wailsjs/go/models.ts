@@ -116,6 +116,18 @@ export namespace app {
 	    dataBytes: number;
 	    running: JobView;
 	}
+	export interface BatchView {
+	    id: number;
+	    fileName: string;
+	    actor: string;
+	    createdAt: string;
+	    doneAt: string;
+	    undoneAt: string;
+	    added: number;
+	    joined: number;
+	    leftOut: number;
+	    canUndo: boolean;
+	}
 	export interface EmailInput {
 	    account: number;
 	    address: string;
@@ -304,11 +316,61 @@ export namespace app {
 	}
 	
 	
+	export interface FileView {
+	    token: string;
+	    name: string;
+	    url: string;
+	    size: number;
+	    savedTo: string;
+	}
 	export interface ForceInput {
 	    account: number;
 	    action: string;
 	    minutes: number;
 	}
+	export interface ImportColumn {
+	    index: number;
+	    heading: string;
+	    field: string;
+	    certainty: string;
+	    sample: string;
+	}
+	export interface ImportConsent {
+	    kind: string;
+	    classes: string[];
+	}
+	export interface ImportMapping {
+	    sheet: string;
+	    headerRow: number;
+	    fields: string[];
+	    defaultAreaCode: string;
+	}
+	export interface KindCount {
+	    kind: string;
+	    count: number;
+	}
+	export interface ImportProblem {
+	    row: number;
+	    reason: string;
+	    value: string;
+	}
+	export interface ImportPreview {
+	    token: string;
+	    fileName: string;
+	    sheet: string;
+	    sheets: string[];
+	    headerRow: number;
+	    rows: number;
+	    columns: ImportColumn[];
+	    samples: string[][];
+	    mapping: ImportMapping;
+	    new: number;
+	    joined: number;
+	    leftOut: number;
+	    problems: ImportProblem[];
+	    consentKinds: KindCount[];
+	}
+	
 	
 	export interface IncidentPerson {
 	    conversation: number;
@@ -336,10 +398,7 @@ export namespace app {
 	
 	
 	
-	export interface KindCount {
-	    kind: string;
-	    count: number;
-	}
+	
 	export interface KindView {
 	    kind: string;
 	    addressForm: string;

@@ -1,0 +1,277 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"planob/app/bridge"
+	"planob/backend/customer"
+	"planob/backend/desk"
+	"planob/backend/sheet"
+)
+
+// ImportPreview is what an import would do, before it does anything.
+type ImportPreview struct {
+	Token        string          `json:"token"`
+	FileName     string          `json:"fileName"`
+	Sheet        string          `json:"sheet"`
+	Sheets       []string        `json:"sheets"`
+	HeaderRow    int             `json:"headerRow"`
+	Rows         int             `json:"rows"`
+	Columns      []ImportColumn  `json:"columns"`
+	Samples      [][]string      `json:"samples"` // the first five rows, as the file has them
+	Mapping      ImportMapping   `json:"mapping"`
+	New          int             `json:"new"`
+	Joined       int             `json:"joined"`
+	LeftOut      int             `json:"leftOut"`
+	Problems     []ImportProblem `json:"problems"` // the first fifty
+	ConsentKinds []KindCount     `json:"consentKinds"`
+}
+
+// ImportColumn is one column of the file with what the program takes it for.
+type ImportColumn struct {
+	Index     int    `json:"index"`
+	Heading   string `json:"heading"`
+	Field     string `json:"field"`
+	Certainty string `json:"certainty"` // sure, check, none
+	Sample    string `json:"sample"`
+}
+
+// ImportMapping is how the columns are read.
+type ImportMapping struct {
+	Sheet           string   `json:"sheet"`
+	HeaderRow       int      `json:"headerRow"`
+	Fields          []string `json:"fields"` // a column: name, company, phone, email, notes, ""
+	DefaultAreaCode string   `json:"defaultAreaCode"`
+}
+
+// ImportProblem is what is wrong with one row.
+type ImportProblem struct {
+	Row    int    `json:"row"`
+	Reason string `json:"reason"`
+	Value  string `json:"value"`
+}
+
+// ImportConsent is what the people of a file agreed to on one kind of channel; a kind that is not named, to nothing.
+type ImportConsent struct {
+	Kind    string   `json:"kind"`
+	Classes []string `json:"classes"`
+}
+
+// BatchView is one import.
+type BatchView struct {
+	ID        int64  `json:"id"`
+	FileName  string `json:"fileName"`
+	Actor     string `json:"actor"`
+	CreatedAt string `json:"createdAt"`
+	DoneAt    string `json:"doneAt"`
+	UndoneAt  string `json:"undoneAt"`
+	Added     int    `json:"added"`
+	Joined    int    `json:"joined"`
+	LeftOut   int    `json:"leftOut"`
+	CanUndo   bool   `json:"canUndo"`
+}
+
+// FileView is a file that was made for the person: to be fetched by its address, or saved already where the window asked.
+type FileView struct {
+	Token   string `json:"token"`
+	Name    string `json:"name"`
+	URL     string `json:"url"`
+	Size    int64  `json:"size"`
+	SavedTo string `json:"savedTo"` // in the window; "" when the person gave up
+}
+
+// PickImport asks in the window for a spreadsheet; an empty token when the person gave up, or in a browser.
+func (s *Customers) PickImport() (UploadView, error) {
+	if s.c.o.Shell == nil {
+		return UploadView{}, nil
+	}
+	path, err := s.c.o.Shell.PickFile("Planilha de clientes", "*.xlsx;*.csv;*.txt")
+	if err != nil || path == "" {
+		return UploadView{}, err
+	}
+	t, err := s.c.tokens.Refer(path, "")
+	return uploadView(t), err
+}
+
+// OpenImport reads a spreadsheet and tells how the program understands it.
+func (s *Customers) OpenImport(token string) (ImportPreview, error) {
+	src, err := s.source(token)
+	if err != nil {
+		return ImportPreview{}, err
+	}
+	p, err := s.c.sheets.Open(s.c.work(), src)
+	return importPreview(token, p), err
+}
+
+// PreviewImport tells what an import by another mapping would do.
+func (s *Customers) PreviewImport(token string, m ImportMapping) (ImportPreview, error) {
+	src, err := s.source(token)
+	if err != nil {
+		return ImportPreview{}, err
+	}
+	p, err := s.c.sheets.Preview(s.c.work(), src, m.mapping())
+	return importPreview(token, p), err
+}
+
+// Import brings the file in, as a job that survives a restart.
+func (s *Customers) Import(token string, m ImportMapping, consents []ImportConsent) (JobView, error) {
+	src, err := s.source(token)
+	if err != nil {
+		return JobView{}, err
+	}
+	id, err := s.c.sheets.Import(s.c.work(), s.c.actor, src, m.mapping(), each(consents, func(c ImportConsent) sheet.Consent {
+		return sheet.Consent{Kind: desk.Kind(c.Kind), Classes: classes(c.Classes)}
+	}))
+	if err != nil {
+		return JobView{}, err
+	}
+	s.c.tokens.Drop(token)
+	r, err := s.c.jobs.Get(s.c.work(), id)
+	return jobView(r), err
+}
+
+// Batches are all imports, newest first.
+func (s *Customers) Batches() ([]BatchView, error) {
+	list, err := s.c.sheets.Batches(s.c.work())
+	return each(list, s.c.batchView), err
+}
+
+// Batch is one import.
+func (s *Customers) Batch(id int64) (BatchView, error) {
+	b, err := s.c.sheets.Batch(s.c.work(), desk.BatchID(id))
+	return s.c.batchView(b), err
+}
+
+// Undo takes a whole import back.
+func (s *Customers) Undo(batch int64) (BatchView, error) {
+	id := desk.BatchID(batch)
+	if _, err := s.c.sheets.Undo(s.c.work(), s.c.actor, id); err != nil {
+		return BatchView{}, err
+	}
+	b, err := s.c.sheets.Batch(s.c.work(), id)
+	return s.c.batchView(b), err
+}
+
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// BatchLeftOut is the rows of an import that had something wrong, as a workbook to correct and bring in again.
+func (s *Customers) BatchLeftOut(id int64) (FileView, error) {
+	return s.c.hand("planob-linhas-de-fora.xlsx", xlsxType, func(w io.Writer) error {
+		_, err := s.c.sheets.LeftOut(s.c.work(), desk.BatchID(id), w)
+		return err
+	})
+}
+
+// Export is the customers that q describes, as they are shown, in a workbook or as CSV.
+func (s *Customers) Export(q CustomerQuery, format string) (FileView, error) {
+	if err := s.c.audit.Add(s.c.work(), s.c.actor, "customer.export", 0, map[string]any{"format": format}); err != nil {
+		return FileView{}, err
+	}
+	records := func(fn func(int, sheet.Record) error) error {
+		return s.c.register.Each(s.c.work(), customerQuery(q), func(total int, r customer.Row) error {
+			return fn(total, sheet.Record{Customer: r.Customer, LastAt: r.LastAt})
+		})
+	}
+	e := sheet.Exporter{Kinds: exportColumns, Location: s.c.o.Zone}
+	name := "clientes-" + s.c.now().In(s.c.o.Zone).Format("2006-01-02")
+	switch format {
+	case "xlsx":
+		return s.c.hand(name+".xlsx", xlsxType, func(w io.Writer) error { return e.XLSX(w, records) })
+	case "csv":
+		return s.c.hand(name+".csv", "text/csv", func(w io.Writer) error { return e.CSV(w, records) })
+	}
+	return FileView{}, desk.NewError(desk.CodeInvalid, "customer.format", nil)
+}
+
+// exportColumns are the columns of addresses that a person reads, in Portuguese like the rest of the file.
+var exportColumns = []sheet.KindColumn{
+	{Kind: "whatsapp", Heading: "WhatsApp", Phone: true}, {Kind: "email", Heading: "E-mail"}, {Kind: "phone", Heading: "Telefone", Phone: true},
+}
+
+// importTargets are what the columns of a spreadsheet become.
+var importTargets = sheet.Targets{Mobile: "whatsapp", Landline: "phone", Email: "email"}
+
+func (s *Customers) source(token string) (sheet.Source, error) {
+	t, err := s.c.tokens.Get(token)
+	return sheet.Source{Path: t.Path, Name: t.Name}, err
+}
+
+// hand makes a file for the person: in the window it is saved where they say, in a browser it waits to be fetched.
+func (c *call) hand(name, mime string, write func(io.Writer) error) (FileView, error) {
+	t, err := c.tokens.Make(name, mime, write)
+	if err != nil {
+		return FileView{}, err
+	}
+	v := FileView{Token: t.ID, Name: t.Name, URL: "/files/token/" + t.ID, Size: t.Size}
+	if c.o.Shell == nil {
+		return v, nil
+	}
+	defer c.tokens.Drop(t.ID)
+	if v.SavedTo, err = c.o.Shell.PickSave("Salvar", t.Name); err != nil || v.SavedTo == "" {
+		return v, err
+	}
+	return v, saveAs(t, v.SavedTo)
+}
+
+func saveAs(t bridge.Token, path string) error {
+	from, err := os.Open(t.Path)
+	if err != nil {
+		return fmt.Errorf("open what was made: %w", err)
+	}
+	defer from.Close()
+	to, err := os.Create(path)
+	if err != nil {
+		return desk.NewError(desk.CodeStorage, "error.cannotSave", err)
+	}
+	_, err = io.Copy(to, from)
+	if closeErr := to.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return desk.NewError(desk.CodeStorage, "error.cannotSave", err)
+	}
+	return nil
+}
+
+func (m ImportMapping) mapping() sheet.Mapping {
+	return sheet.Mapping{
+		Sheet: m.Sheet, HeaderRow: m.HeaderRow, AreaCode: m.DefaultAreaCode,
+		Fields: each(m.Fields, func(f string) sheet.Field { return sheet.Field(f) }),
+	}
+}
+
+func importPreview(token string, p sheet.Preview) ImportPreview {
+	return ImportPreview{
+		Token: token, FileName: p.FileName, Sheet: p.Sheet, Sheets: each(p.Sheets, same), HeaderRow: p.Mapping.HeaderRow, Rows: p.Rows,
+		Columns: each(p.Columns, func(c sheet.Column) ImportColumn {
+			return ImportColumn{c.Index, c.Heading, string(c.Field), string(c.Certainty), c.Sample}
+		}),
+		Samples: each(p.Samples, func(row []string) []string { return each(row, same) }),
+		Mapping: ImportMapping{
+			Sheet: p.Mapping.Sheet, HeaderRow: p.Mapping.HeaderRow, DefaultAreaCode: p.Mapping.AreaCode,
+			Fields: each(p.Mapping.Fields, func(f sheet.Field) string { return string(f) }),
+		},
+		New: p.New, Joined: p.Joined, LeftOut: p.LeftOut,
+		Problems:     each(p.Problems, func(x sheet.Problem) ImportProblem { return ImportProblem{x.Row, x.Reason, x.Value} }),
+		ConsentKinds: each(p.Kinds, func(k sheet.KindCount) KindCount { return KindCount{string(k.Kind), k.Count} }),
+	}
+}
+
+func same(s string) string { return s }
+
+func (c *call) batchView(b sheet.Batch) BatchView {
+	return BatchView{
+		ID: int64(b.ID), FileName: b.FileName, Actor: b.Actor, CreatedAt: stamp(b.Created), DoneAt: stamp(b.Done), UndoneAt: stamp(b.Undone),
+		Added: b.Added, Joined: b.Joined, LeftOut: b.LeftOut, CanUndo: b.CanUndo(c.now()),
+	}
+}
+
+// newSheets is the importer of a shop.
+func (s *shop) newSheets() *sheet.Importer {
+	return sheet.New(sheet.Options{
+		Dir: s.o.importDir(), Store: s.batches, Reader: s.batches, Jobs: s.jobs, Audit: s.audit, Bus: s.bus, Log: s.log,
+		Targets: importTargets, AreaCode: s.areaCode,
+	})
+}
