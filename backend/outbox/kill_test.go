@@ -287,6 +287,10 @@ func (f *farEnd) distinct() int {
 
 // beSender is the process that gets killed: it queues messages and sends them.
 func beSender(args []string) {
+	if args[0] == "power" {
+		bePowered(args[1])
+		return
+	}
 	dir, address, when := args[0], args[1], args[2]
 	db, err := store.Open(context.Background(), store.Options{Dir: dir})
 	if err != nil {

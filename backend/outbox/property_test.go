@@ -182,14 +182,19 @@ type letter struct {
 	ranks     map[string]desk.AttemptState // best word of the network by key
 }
 
-func newWorld(t testing.TB) *world {
-	dir := t.TempDir()
-	if shm, err := os.MkdirTemp("/dev/shm", "planob"); err == nil { // thousands of durable commits: in memory where there is one
-		t.Cleanup(func() { os.RemoveAll(shm) })
-		dir = shm
+// quickDir is a folder of the test, in memory where the system has such a place: thousands of durable commits.
+func quickDir(t testing.TB) string {
+	dir, err := os.MkdirTemp("/dev/shm", "planob")
+	if err != nil {
+		return t.TempDir()
 	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+func newWorld(t testing.TB) *world {
 	w := &world{t: t, timing: desk.DefaultTiming(), clock: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
-	w.db = storetest.OpenAt(t, store.Options{Dir: dir, Now: func() time.Time { return w.clock }})
+	w.db = storetest.OpenAt(t, store.Options{Dir: quickDir(t), Now: func() time.Time { return w.clock }})
 	w.ledger = store.NewOutbox(w.db)
 	w.zapID, w.mailID = storetest.Account(t, w.db, "zap"), storetest.Account(t, w.db, "mail")
 	for range 2 {

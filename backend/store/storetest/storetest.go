@@ -45,7 +45,7 @@ func Raw(t testing.TB, db *store.DB) *sql.DB {
 	if h, ok := handles[db.Path()]; ok {
 		return h
 	}
-	h, err := sql.Open(store.Driver, "file:"+db.Path()+"?_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)&_txlock=immediate")
+	h, err := sql.Open(store.Driver, "file:"+db.Path()+"?_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)&_pragma=wal_autocheckpoint(0)&_txlock=immediate")
 	if err != nil {
 		t.Fatal(err)
 	}
