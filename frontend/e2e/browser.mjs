@@ -57,8 +57,8 @@ export async function open(context, base, { scene = 'calm', place = 'atendimento
   }
   await page.goto(`${base}/?scene=${scene}#/${place}`)
   await page.waitForSelector('.frame', { timeout: 15_000 })
-  await page.waitForLoadState('networkidle')
   await page.evaluate(() => document.fonts.ready)
-  await page.waitForTimeout(300)
+  await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+  await page.waitForTimeout(250)
   return page
 }

@@ -1,3 +1,4 @@
+import { channelStates } from './channel-states.mjs'
 import { inboxStates } from './inbox-states.mjs'
 
 // Every state that is photographed and checked: a scene of the fake program, a place, and what to do there.
@@ -18,7 +19,7 @@ export const states = [
     await p.waitForTimeout(300)
   } },
   { name: 'menu', place: 'atendimento', act: async (p) => p.click('.user') },
-  { name: 'channel', place: 'canais' },
+  ...channelStates,
   { name: 'contingency', place: 'contingencia' },
   { name: 'door', scene: 'outage', place: 'contingencia' },
   { name: 'active', scene: 'active', place: 'contingencia' },

@@ -10,7 +10,7 @@ import { useBackup, useContingency, useInboxCounts, useOutbox, useSession } from
 import { t } from '../lib/i18n'
 import { go } from '../lib/router'
 import { useNow } from '../lib/useNow'
-import { moment } from '../lib/words'
+import { atMoment, moment } from '../lib/words'
 import { kindWord } from '../ui/kind'
 import { bannerFor, type BannerTarget } from './banner'
 import { sections, type SectionName } from './sections'
@@ -43,7 +43,12 @@ export function BannerSlot({ here }: { here: SectionName }) {
   const banner = bannerFor({ online, session, contingency, outbox, backup, waiting }, here)
   if (!banner) return <div className="banner-slot" />
   const Sign = signs[banner.name] ?? WarningIcon
-  const args = { ...banner.args, channel: banner.kind ? kindWord(banner.kind) : '', at: moment(banner.at ?? '', now) }
+  const args = {
+    ...banner.args,
+    channel: banner.kind ? kindWord(banner.kind) : '',
+    at: moment(banner.at ?? '', now),
+    when: atMoment(banner.at ?? '', now),
+  }
   const { action, second } = banner
   return (
     <div className="banner-slot no-print">

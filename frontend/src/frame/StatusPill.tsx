@@ -33,7 +33,7 @@ function Item({ channel, short }: { channel: ChannelView; short: boolean }) {
 export function StatusPill() {
   const layout = useLayout()
   const { data } = useChannels()
-  if (!data) return <span className="pill" aria-hidden />
+  if (!data) return null
   return (
     <a className="pill" href={placeHash(['canais'])} aria-label={t('frame.channels')}>
       {data.length === 0 && <span className="pill-item">{t('frame.noChannel')}</span>}

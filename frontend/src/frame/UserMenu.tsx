@@ -69,16 +69,15 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
           <Menu.Divider />
           <Menu.Label>{t('frame.theme')}</Menu.Label>
           {themes.map((x) => (
-            <Menu.Item
+            <Menu.RadioItem
               key={x}
-              role="menuitemradio"
-              aria-checked={x === theme}
-              closeMenuOnClick={false}
-              onClick={() => setTheme(x)}
+              value={x}
+              checked={x === theme}
+              onChange={() => setTheme(x)}
               rightSection={x === theme && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
             >
               {t(`frame.theme.${x}`)}
-            </Menu.Item>
+            </Menu.RadioItem>
           ))}
           <Menu.Divider />
           <Menu.Label>{t('frame.text', { percent: textSize })}</Menu.Label>

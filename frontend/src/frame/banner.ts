@@ -68,7 +68,7 @@ function internetBanner({ contingency, outbox }: BannerFacts): Banner | undefine
     name: 'internet',
     tone: 'unstable',
     what: `banner.internet.${internet}`,
-    rest: 'banner.internet.rest',
+    rest: outbox?.waiting ? 'banner.internet.rest' : 'banner.internet.clear',
     at: contingency?.internetSince,
     args: { count: outbox?.waiting ?? 0 },
     action: { label: 'banner.seeWhat', to: { section: 'contingency' } },

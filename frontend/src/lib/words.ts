@@ -53,6 +53,9 @@ export function bytes(n: number): string {
 
 export const number = (n: number): string => n.toLocaleString('pt-BR')
 
+// sentence starts with a capital letter.
+export const sentence = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1)
+
 // initials are the first letters of the first and the last word of a name.
 export function initials(name: string): string {
   const words = name

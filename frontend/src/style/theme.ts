@@ -71,7 +71,10 @@ export const theme = createTheme({
       defaultProps: { variant: 'transparent' },
       vars: () => ({ root: { '--ai-size': '3.2rem', '--ai-radius': '0.9rem' } }),
     }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 120 }, withinPortal: true } }),
+    Menu: Menu.extend({
+      // The placeholder is an element that a menu may not have; the first arrow key finds the first item without it.
+      defaultProps: { transitionProps: { duration: 120 }, withInitialFocusPlaceholder: false },
+    }),
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 120 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 500, transitionProps: { duration: 100 } } }),
     Modal: Modal.extend({ defaultProps: { ...dialog, centered: true, radius: 'lg', padding: 'lg' } }),

@@ -1,6 +1,96 @@
+import { Button, Menu } from '@mantine/core'
+import { ArrowsClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowsClockwise'
+import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
+import { useCan, useChannels } from '../../backend/query'
 import { t } from '../../lib/i18n'
+import { usePlace } from '../../lib/router'
+import { Empty } from '../../ui/Empty'
 import { Page } from '../../ui/Page'
+import { Problem } from '../../ui/Problem'
+import { Skeleton } from '../../ui/Skeleton'
+import { kindName, Tile } from '../../ui/kind'
+import { ChannelCard } from './ChannelCard'
+import { EmailPage } from './EmailPage'
+import { InternetCard } from './InternetCard'
+import { PairPage } from './PairPage'
+import { SetupCard } from './SetupCard'
+import { useAddable, useSetUp } from './useChannel'
+import { useTests } from './useTests'
+import './channel.css'
 
+// ChannelPage is where the shop's ways to its customers are connected, tested and put in order.
 export default function ChannelPage() {
-  return <Page title={t('section.channel')}>{null}</Page>
+  const place = usePlace()
+  const [, what, which] = place.segments
+  if (what === 'conectar') return <PairPage account={Number(which) || 0} />
+  if (what === 'email') return <EmailPage account={Number(which) || 0} />
+  return <Ladder />
+}
+
+function AddButton() {
+  const kinds = useAddable()
+  const setUp = useSetUp()
+  return (
+    <Menu position="bottom-end" width="24rem">
+      <Menu.Target>
+        <Button leftSection={<PlusIcon size="1.6rem" weight="bold" aria-hidden />} loading={setUp.isPending}>
+          {t('channel.add')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {kinds.map((k) => (
+          <Menu.Item key={k.kind} leftSection={<Tile kind={k.kind} side={2.4} />} onClick={() => setUp.mutate(k.kind)}>
+            {kindName(k.kind)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Ladder() {
+  const { data: channels, error, refetch } = useChannels()
+  const missing = useAddable().filter((k) => !channels?.some((c) => c.kind === k.kind))
+  const tests = useTests()
+  const manager = useCan('manager')
+  const owner = useCan('owner')
+  if (error && !channels) return <Problem error={error} retry={() => void refetch()} />
+  if (!channels) return <Skeleton rows={4} height={7.2} />
+  const actions = (
+    <>
+      {manager && channels.length > 0 && (
+        <Button
+          variant="default"
+          leftSection={<ArrowsClockwiseIcon size="1.6rem" aria-hidden />}
+          loading={tests.busy}
+          onClick={() => void tests.runAll(channels)}
+        >
+          {t('channel.testAll')}
+        </Button>
+      )}
+      {owner && channels.length > 0 && <AddButton />}
+    </>
+  )
+  return (
+    <Page title={t('section.channel')} sentence={t('channel.sentence')} actions={actions}>
+      {channels.length === 0 && missing.length === 0 && <Empty drawing="balloons" title={t('inbox.empty.first')} />}
+      <div className="cards">
+        {channels.map((c, i) => (
+          <ChannelCard
+            key={c.id}
+            channel={c}
+            place={i + 1}
+            before={channels[i - 1]}
+            after={channels[i + 1]}
+            test={tests.of(c.id)}
+            onTest={() => void tests.run(c.id)}
+          />
+        ))}
+        {missing.map((k) => (
+          <SetupCard key={k.kind} kind={k.kind} first={channels.length === 0} />
+        ))}
+        <InternetCard />
+      </div>
+    </Page>
+  )
 }

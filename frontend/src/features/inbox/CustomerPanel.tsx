@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown'
+import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
 import type { ConversationView, RouteView } from '../../backend'
 import { useCan, useChannels } from '../../backend/query'
 import { t } from '../../lib/i18n'
@@ -30,15 +31,19 @@ function SwitchChannel({ conversation: c }: { conversation: ConversationView }) 
       <Menu.Dropdown>
         <Menu.Label>{t('panel.channel')}</Menu.Label>
         {['', ...kinds].map((k) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={k}
-            role="menuitemradio"
-            aria-checked={k === chosen}
-            leftSection={k ? <Tile kind={k} side={2.2} /> : undefined}
-            onClick={() => change.mutate(k)}
+            value={k}
+            checked={k === chosen}
+            closeMenuOnClick
+            rightSection={k === chosen && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
+            onChange={() => change.mutate(k)}
           >
-            {k ? kindName(k) : t('panel.channel.automatic')}
-          </Menu.Item>
+            <span className="route-option">
+              {k && <Tile kind={k} side={2.2} />}
+              {k ? kindName(k) : t('panel.channel.automatic')}
+            </span>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,7 +1,7 @@
 import { Button, Drawer } from '@mantine/core'
 import { useCallback, useDeferredValue, useState } from 'react'
 import type { ConversationRow, Id } from '../../backend'
-import { useCan } from '../../backend/query'
+import { useCan, useChannels } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
 import { useLayout } from '../../lib/layout'
@@ -24,6 +24,8 @@ function Panel({ id }: { id: Id }) {
 }
 
 function NoneChosen({ onNew }: { onNew: () => void }) {
+  // On the shop's first day the list itself says what to do.
+  if (useChannels().data?.length === 0) return null
   return (
     <Empty drawing="balloons" title={t('inbox.choose')} line={t('inbox.choose.line')}>
       <Button variant="light" onClick={onNew}>

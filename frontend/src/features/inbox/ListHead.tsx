@@ -1,18 +1,21 @@
 import { Menu, UnstyledButton } from '@mantine/core'
+import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
 import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown'
 import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree'
 import { FunnelIcon } from '@phosphor-icons/react/dist/csr/Funnel'
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
 import { TimerIcon } from '@phosphor-icons/react/dist/csr/Timer'
-import type { InboxCounts, InboxTab } from '../../backend'
+import type { InboxCounts, InboxSort, InboxTab } from '../../backend'
 import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
+import { useLayout } from '../../lib/layout'
 import { go } from '../../lib/router'
 import { number } from '../../lib/words'
 import '../../ui/tabs.css'
 import { IconButton } from '../../ui/IconButton'
 import type { ListChoice } from './useConversations'
 
+const sorts: InboxSort[] = ['waiting', 'recent']
 const tabs: InboxTab[] = ['open', 'waiting', 'resolved', 'all']
 
 const countOf = (tab: InboxTab, counts: InboxCounts | undefined): string => {
@@ -31,6 +34,9 @@ interface Props {
 
 export function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew }: Props) {
   const can = useCan('agent')
+  const narrow = useLayout() === 'compact'
+  // Where not every tab fits, the one that is not chosen and least needed moves into the menu.
+  const shown = narrow ? tabs.filter((tab) => tab !== 'all' || choice.tab === 'all').slice(-3) : tabs
   return (
     <header className="list-head">
       <div className="list-title">
@@ -43,6 +49,13 @@ export function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew 
             </UnstyledButton>
           </Menu.Target>
           <Menu.Dropdown>
+            {tabs
+              .filter((tab) => !shown.includes(tab))
+              .map((tab) => (
+                <Menu.Item key={tab} onClick={() => onChoice({ tab })}>
+                  {t(`inbox.tab.${tab}`)}
+                </Menu.Item>
+              ))}
             <Menu.Item onClick={() => go(['fila', 'doubt'])}>{t('outbox.title')}</Menu.Item>
             <Menu.Item onClick={() => go(['atendimento', 'emails'])}>{t('inbox.otherMail')}</Menu.Item>
           </Menu.Dropdown>
@@ -62,7 +75,7 @@ export function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew 
         />
       )}
       <div className="tabs" role="group" aria-label={t('inbox.tabs')}>
-        {tabs.map((tab) => (
+        {shown.map((tab) => (
           <UnstyledButton
             key={tab}
             className="tab"
@@ -82,8 +95,18 @@ export function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew 
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => onChoice({ sort: 'waiting' })}>{t('inbox.sort.waiting')}</Menu.Item>
-          <Menu.Item onClick={() => onChoice({ sort: 'recent' })}>{t('inbox.sort.recent')}</Menu.Item>
+          {sorts.map((sort) => (
+            <Menu.RadioItem
+              key={sort}
+              value={sort}
+              checked={sort === choice.sort}
+              closeMenuOnClick
+              onChange={() => onChoice({ sort })}
+              rightSection={sort === choice.sort && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
+            >
+              {t(`inbox.sort.${sort}`)}
+            </Menu.RadioItem>
+          ))}
         </Menu.Dropdown>
       </Menu>
     </header>

@@ -31,31 +31,37 @@ export function RouteMenu({ route, chosen, onChoose, open, onOpen }: Props) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown className="route-menu">
-        <Menu.Item
-          role="menuitemradio"
-          aria-checked={chosen === 0}
-          onClick={() => onChoose(0)}
+        <Menu.RadioItem
+          value="0"
+          checked={chosen === 0}
+          closeMenuOnClick
+          onChange={() => onChoose(0)}
           rightSection={chosen === 0 && tick}
         >
           <span className="route-name">{t('route.auto')}</span>
           <span className="quiet route-why">{t('route.auto.hint')}</span>
-        </Menu.Item>
+        </Menu.RadioItem>
         <Menu.Divider />
         {route?.options.map((o) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={o.address}
-            role="menuitemradio"
-            aria-checked={chosen === o.address}
+            value={String(o.address)}
+            checked={chosen === o.address}
+            closeMenuOnClick
             disabled={!o.usable}
-            onClick={() => onChoose(o.address)}
-            leftSection={<Tile kind={o.kind} state={o.usable ? 'on' : o.account ? 'off' : 'missing'} side={2.8} />}
+            onChange={() => onChoose(o.address)}
             rightSection={chosen === o.address && tick}
           >
-            <span className="route-name">{kindName(o.kind)}</span>
-            <span className="quiet route-why">
-              {o.usable ? o.value : tOr(o.reason, 'route.unusable', { channel: kindWord(o.kind) })}
+            <span className="route-option">
+              <Tile kind={o.kind} state={o.usable ? 'on' : o.account ? 'off' : 'missing'} side={2.8} />
+              <span className="route-words">
+                <span className="route-name">{kindName(o.kind)}</span>
+                <span className="quiet route-why">
+                  {o.usable ? o.value : tOr(o.reason, 'route.unusable', { channel: kindWord(o.kind) })}
+                </span>
+              </span>
             </span>
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         {route?.options.length === 0 && <Menu.Label>{t('route.noAddress')}</Menu.Label>}
       </Menu.Dropdown>

@@ -70,8 +70,15 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
     if (offset < nearEdge) void store.older()
     if (left < nearEdge) void store.newer()
   }
+  const last = useRef(0)
+  useEffect(() => {
+    last.current = count - 1
+  })
+  // The new heights are known before they are drawn; a scroll that comes too early stops short.
   const onResize = () => {
-    if (stuck.current) list.current?.scrollToIndex(count - 1, { align: 'end' })
+    requestAnimationFrame(() => {
+      if (stuck.current) list.current?.scrollToIndex(last.current, { align: 'end' })
+    })
   }
   const toEnd = async () => {
     if (view.moreAfter) await store.open()

@@ -1,0 +1,103 @@
+const pair = async (p) => {
+  await p.click('button:has-text("Configurar") >> nth=0')
+  await p.waitForSelector('.pair-risk')
+}
+
+export const channelStates = [
+  { name: 'channel', place: 'canais' },
+  { name: 'channel-outage', scene: 'outage', place: 'canais' },
+  { name: 'channel-unlinked', scene: 'unlinked', place: 'canais' },
+  { name: 'channel-blocked', scene: 'blocked', place: 'canais' },
+  { name: 'channel-offline', scene: 'offline', place: 'canais' },
+  { name: 'channel-broken', scene: 'broken', place: 'canais' },
+  {
+    name: 'channel-tested',
+    scene: 'outage',
+    place: 'canais',
+    act: async (p) => {
+      await p.click('text=Testar todos')
+      await p.waitForTimeout(900)
+    },
+  },
+  {
+    name: 'channel-fresh',
+    scene: 'fresh',
+    place: 'canais',
+    act: named,
+  },
+  {
+    name: 'pair-risk',
+    scene: 'fresh',
+    place: 'canais',
+    act: async (p) => {
+      await named(p)
+      await pair(p)
+    },
+  },
+  {
+    name: 'pair-qr',
+    scene: 'fresh',
+    place: 'canais',
+    act: async (p) => {
+      await named(p)
+      await pair(p)
+      await p.click('text=Entendi, continuar')
+      await p.waitForSelector('.pair-paper img')
+    },
+  },
+  {
+    name: 'pair-code',
+    scene: 'fresh',
+    place: 'canais',
+    act: async (p) => {
+      await named(p)
+      await pair(p)
+      await p.click('text=Entendi, continuar')
+      await p.click('text=Usar código de 8 letras')
+      await p.fill('input[type=tel]', '31 9 9555-0100')
+      await p.click('text=Gerar código')
+      await p.waitForSelector('.pair-letters')
+    },
+  },
+  {
+    name: 'email',
+    scene: 'fresh',
+    place: 'canais/email',
+    act: async (p) => {
+      await named(p)
+      await p.fill('input[type=email]', 'paoquente@gmail.com')
+      await p.fill('input[type=password]', 'errada')
+      await p.waitForTimeout(300)
+      await p.click('text=Entrar e salvar')
+      await p.waitForTimeout(300)
+    },
+  },
+  {
+    name: 'email-details',
+    scene: 'fresh',
+    place: 'canais/email',
+    act: async (p) => {
+      await named(p)
+      await p.fill('input[type=email]', 'eu@dominio-raro.net')
+      await p.fill('input[type=password]', 'x')
+      await p.waitForSelector('.email-server')
+      await p.waitForTimeout(300)
+    },
+  },
+  {
+    name: 'channel-remove',
+    place: 'canais',
+    act: async (p) => {
+      await p.click('[aria-label="Mais ações de WhatsApp"]')
+      await p.click('text=Desconectar este computador')
+      await p.waitForTimeout(300)
+    },
+  },
+]
+
+// The first start asks what the business is called.
+async function named(p) {
+  await p.fill('.mantine-Modal-content input', 'Padaria Pão Quente')
+  await p.keyboard.press('Enter')
+  await p.waitForSelector('.mantine-Modal-content', { state: 'detached' })
+}

@@ -1,0 +1,157 @@
+// What somebody without a mouse does. Each journey gets a page and presses keys only.
+import assert from 'node:assert/strict'
+
+const press = async (p, ...keys) => {
+  for (const k of keys) await p.keyboard.press(k)
+}
+const type = (p, text) => p.keyboard.type(text, { delay: 5 })
+const focused = (p) => p.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.className ?? '')
+const sees = (p, selector) => p.waitForSelector(selector, { timeout: 4000 })
+
+// until presses a key until the focus stands on something with that label, as a person walking through the page does.
+const until = async (p, key, label) => {
+  for (let i = 0; i < 80; i++) {
+    const text = await p.evaluate(() => {
+      const e = document.activeElement
+      if (!e || e.matches('body, main, [data-pane]')) return ''
+      return `${e?.getAttribute('aria-label') ?? ''} ${e?.textContent ?? ''} ${e?.className ?? ''}`
+    })
+    if (text.includes(label)) return
+    await press(p, key)
+  }
+  throw new Error(`the focus never came to "${label}"`)
+}
+
+const openAna = async (p) => {
+  await until(p, 'Tab', 'list-scroll')
+  await press(p, 'ArrowDown', 'ArrowDown', 'ArrowDown')
+  for (let i = 0; i < 10; i++) {
+    const name = await p.evaluate(() => document.querySelector('.conv[data-active] .conv-name')?.textContent)
+    if (name?.startsWith('Ana')) break
+    await press(p, 'ArrowDown')
+  }
+  await press(p, 'Enter')
+  await sees(p, '.thread-row')
+}
+
+export const journeys = {
+  'keyboard: answer a customer': async (page) => {
+    const p = await page({})
+    await openAna(p)
+    await until(p, 'Tab', 'composer-text')
+    await type(p, 'Combinado, até sábado.')
+    await press(p, 'Enter')
+    await sees(p, '.bubble:has-text("Combinado, até sábado.") >> text=Entregue')
+  },
+  'keyboard: write a note': async (page) => {
+    const p = await page({})
+    await openAna(p)
+    await press(p, 'Control+Shift+N')
+    await type(p, 'Cuidado com o amendoim.')
+    await press(p, 'Enter')
+    await sees(p, '.note:has-text("Cuidado com o amendoim.")')
+  },
+  'keyboard: a draft survives another conversation': async (page) => {
+    const p = await page({})
+    await openAna(p)
+    await until(p, 'Tab', 'composer-text')
+    await type(p, 'Vou ver e')
+    await press(p, 'Alt+ArrowDown')
+    await p.waitForTimeout(300)
+    await press(p, 'Alt+ArrowUp')
+    await p.waitForTimeout(300)
+    assert.equal(await p.inputValue('.composer-text'), 'Vou ver e')
+  },
+  'keyboard: send what is in doubt by another channel': async (page) => {
+    const p = await page({ scene: 'outage' })
+    await openAna(p)
+    await until(p, 'Shift+Tab', 'Enviar por e-mail')
+    await press(p, 'Enter')
+    await p.waitForTimeout(400)
+  },
+  'keyboard: choose the channel': async (page) => {
+    const p = await page({})
+    await openAna(p)
+    await press(p, 'Control+Shift+C')
+    await sees(p, '.route-menu')
+    await p.waitForTimeout(300)
+    await until(p, 'ArrowDown', 'E-mail')
+    await press(p, 'Enter')
+    await sees(p, '.route:has-text("E-mail")')
+  },
+  'keyboard: resolve and reopen': async (page) => {
+    const p = await page({})
+    await openAna(p)
+    await press(p, 'Control+E')
+    await sees(p, 'text=Reabrir')
+    await press(p, 'Control+Shift+E')
+    await sees(p, '.thread-head >> text=Resolver')
+  },
+  'keyboard: find a message and go there': async (page) => {
+    const p = await page({})
+    await press(p, 'Control+K')
+    await sees(p, '[role=combobox]')
+    await type(p, 'cenoura de 2')
+    await sees(p, '[role=option]:has-text("cenoura")')
+    await until(p, 'ArrowDown', 'combobox').catch(() => undefined)
+    await press(p, 'Enter')
+    await sees(p, '.thread-row[data-found], .thread-row')
+  },
+  'keyboard: settle doubts in bulk': async (page) => {
+    const p = await page({ scene: 'outage', place: 'fila/doubt' })
+    await until(p, 'Tab', 'Marcar a mensagem')
+    await press(p, 'Space')
+    await until(p, 'Tab', 'já chegou')
+    await press(p, 'Enter')
+    await sees(p, 'text=Nenhuma mensagem em dúvida.')
+  },
+  'keyboard: order the channels': async (page) => {
+    const p = await page({ place: 'canais' })
+    await until(p, 'Tab', 'Descer WhatsApp')
+    await press(p, 'Enter')
+    await sees(p, '.channel:nth-of-type(1) >> text=E-mail')
+    await p.waitForTimeout(200)
+    assert.match(await focused(p), /WhatsApp/)
+  },
+  'keyboard: connect WhatsApp by code': async (page) => {
+    const p = await page({ scene: 'fresh', place: 'canais' })
+    await sees(p, '.mantine-Modal-content input')
+    await p.waitForTimeout(300)
+    await until(p, 'Tab', 'Input-input')
+    await type(p, 'Padaria')
+    await press(p, 'Enter')
+    await p.waitForSelector('.mantine-Modal-content', { state: 'detached' })
+    await until(p, 'Tab', 'Configurar')
+    await press(p, 'Enter')
+    await sees(p, '.pair-risk')
+    await until(p, 'Tab', 'Entendi')
+    await press(p, 'Enter')
+    await sees(p, '.pair-paper img')
+    await until(p, 'Tab', '8 letras')
+    await press(p, 'Enter')
+    await until(p, 'Tab', 'Input-input')
+    await type(p, '31995550100')
+    await press(p, 'Enter')
+    await sees(p, '.pair-letters')
+  },
+  'keyboard: connect e-mail': async (page) => {
+    const p = await page({ place: 'canais/email' })
+    await until(p, 'Tab', 'Input-input')
+    await type(p, 'loja@exemplo.com.br')
+    await press(p, 'Tab')
+    await type(p, 'segredo')
+    await press(p, 'Enter')
+    await sees(p, 'text=ligado.')
+  },
+  'keyboard: panes, sections and shortcuts': async (page) => {
+    const p = await page({})
+    await press(p, 'F6', 'F6')
+    assert.ok(await p.evaluate(() => document.activeElement !== document.body))
+    await press(p, 'Control+4')
+    await sees(p, 'h1:has-text("Canais")')
+    await press(p, 'Control+/')
+    await sees(p, '.shortcuts')
+    await press(p, 'Escape')
+    await p.waitForSelector('.shortcuts', { state: 'detached' })
+  },
+}

@@ -1,0 +1,68 @@
+// Walks the page over the fake program: every state in both themes with axe (WCAG 2.2 AA), nothing sideways, targets
+// of 24 px, nothing said by the console, no host but our own; then the journeys by keyboard alone.
+// node e2e/run.mjs [pattern]
+import { AxeBuilder } from '@axe-core/playwright'
+import { open, withPages } from './browser.mjs'
+import { journeys } from './journeys.mjs'
+import { states } from './states.mjs'
+
+const pattern = new RegExp(process.argv[2] ?? '.')
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const sizes = { light: [1366, 768], dark: [1024, 640] }
+let checks = 0
+const found = []
+
+const layout = () => {
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
+  const small = [...document.querySelectorAll('a, button, [role=option], summary, select, input:not([type=hidden])')]
+    .filter((e) => e.checkVisibility?.() && !e.closest('.off-screen, p'))
+    .map((e) => ({ e: e.closest('label') ?? e }))
+    .map(({ e }) => ({ name: e.className || e.tagName, box: e.getBoundingClientRect() }))
+    .filter(({ box }) => box.width && box.height && (box.width < 23.5 || box.height < 23.5))
+    .map(({ name, box }) => `${name} ${Math.round(box.width)}×${Math.round(box.height)}`)
+  return { wide, small }
+}
+
+async function check(name, page) {
+  const axe = await new AxeBuilder({ page }).withTags(tags).analyze()
+  for (const v of axe.violations) {
+    for (const n of v.nodes.slice(0, 4)) found.push(`${name}: ${v.id} ${n.target.join(' ')} ${n.any[0]?.message ?? ''}`)
+  }
+  const { wide, small } = await page.evaluate(layout)
+  if (wide > 0) found.push(`${name}: ${wide} px wider than the screen`)
+  for (const s of new Set(small)) found.push(`${name}: small target ${s}`)
+  found.push(...page.trouble.map((x) => `${name}: ${x}`))
+  checks++
+}
+
+await withPages(async ({ context, base }) => {
+  for (const state of states) {
+    for (const [theme, size] of Object.entries(sizes)) {
+      const name = `${state.name}-${theme}`
+      if (!pattern.test(name)) continue
+      const page = await open(context, base, { ...state, size, theme })
+      try {
+        await state.act?.(page)
+        await page.waitForTimeout(200)
+        await check(name, page)
+      } catch (e) {
+        found.push(`${name}: ${String(e).split('\n')[0]}`)
+      }
+      await page.close()
+    }
+  }
+  for (const [name, walk] of Object.entries(journeys)) {
+    if (!pattern.test(name)) continue
+    try {
+      await walk((o) => open(context, base, { still: false, ...o }))
+    } catch (e) {
+      found.push(`${name}: ${String(e).split('\n')[0]}`)
+    }
+    for (const p of context.pages().slice(1)) await p.close()
+    checks++
+  }
+})
+
+console.log(found.join('\n'))
+console.log(`${checks} checks, ${found.length} findings`)
+process.exit(found.length ? 1 : 0)

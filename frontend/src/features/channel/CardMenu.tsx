@@ -1,0 +1,64 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { DotsThreeVerticalIcon } from '@phosphor-icons/react/dist/csr/DotsThreeVertical'
+import { useState } from 'react'
+import type { ChannelView } from '../../backend'
+import { useCan } from '../../backend/query'
+import { t } from '../../lib/i18n'
+import { go } from '../../lib/router'
+import { Confirm } from '../../ui/Confirm'
+import { kindName } from '../../ui/kind'
+import { useOrder, type Order } from './useChannel'
+
+// CardMenu holds what is seldom done to a channel. What cannot be undone by a button asks first.
+export function CardMenu({ channel: c }: { channel: ChannelView }) {
+  const owner = useCan('owner')
+  const name = kindName(c.kind)
+  const order = useOrder(c.id, name)
+  const [asking, setAsking] = useState<Order & ('unlink' | 'remove')>()
+  const linked = c.canPair && c.configured && c.state !== 'unlinked' && c.state !== 'setup'
+  return (
+    <>
+      <Menu position="bottom-end" width="26rem">
+        <Menu.Target>
+          <ActionIcon aria-label={t('channel.more', { channel: name })}>
+            <DotsThreeVerticalIcon size="2rem" weight="bold" aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {c.configured && (
+            <Menu.Item onClick={() => order.mutate(c.paused ? 'resume' : 'pause')}>
+              {c.paused ? t('channel.resume') : t('channel.pause')}
+            </Menu.Item>
+          )}
+          {owner && c.addressForm === 'email' && (
+            <Menu.Item onClick={() => go(['canais', 'email', c.id])}>{t('channel.edit')}</Menu.Item>
+          )}
+          {owner && c.canPair && !linked && (
+            <Menu.Item onClick={() => go(['canais', 'conectar', c.id])}>{t('channel.reconnect')}</Menu.Item>
+          )}
+          {owner && linked && <Menu.Item onClick={() => setAsking('unlink')}>{t('channel.unlink')}</Menu.Item>}
+          {owner && (
+            <Menu.Item className="menu-down" onClick={() => setAsking('remove')}>
+              {t('channel.remove')}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {asking && (
+        <Confirm
+          open
+          destructive
+          title={t(`channel.${asking}.title`, { channel: name })}
+          action={t(`channel.${asking}`)}
+          onClose={() => setAsking(undefined)}
+          onConfirm={() => {
+            setAsking(undefined)
+            order.mutate(asking)
+          }}
+        >
+          {t(`channel.${asking}.text`)}
+        </Confirm>
+      )}
+    </>
+  )
+}
