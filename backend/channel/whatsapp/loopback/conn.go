@@ -64,10 +64,23 @@ func (c *conn) run() {
 		if err != nil {
 			return
 		}
-		if c.inside || !c.s.Faults().Blackhole {
+		if !c.swallows(node) {
 			c.handle(node)
 		}
 	}
+}
+
+// swallows says whether a black hole takes what the client sent.
+func (c *conn) swallows(n *waBinary.Node) bool {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	if c.inside || !c.s.faults.Blackhole {
+		return false
+	}
+	if n.Tag == "message" {
+		c.s.stats.Swallowed++
+	}
+	return true
 }
 
 // gone forgets the connection.

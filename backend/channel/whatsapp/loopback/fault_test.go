@@ -3,7 +3,6 @@ package loopback_test
 import (
 	"errors"
 	"testing"
-	"time"
 
 	"go.mau.fi/whatsmeow/types/events"
 
@@ -32,9 +31,7 @@ func TestDialError(t *testing.T) {
 	s.SetFaults(func(f *loopback.Faults) { f.DialError = errors.New("no such host") })
 	s.Drop()
 	wait[*events.Disconnected](sh, 1)
-	for s.Stats().Dials < 3 { // the third is refused
-		time.Sleep(20 * time.Millisecond)
-	}
+	until(t, func() bool { return s.Stats().Dials == 3 }) // the third is refused
 	s.SetFaults(func(f *loopback.Faults) { f.DialError = nil })
 	wait[*events.Connected](sh, 2)
 	if n := count[*events.Disconnected](sh); n != 1 {

@@ -62,9 +62,7 @@ func (s *shop) life() (out []string) {
 // settle waits until a connection that the server ended is ended here too: whatsmeow races with itself when both sides
 // close at once.
 func (s *shop) settle() {
-	for s.client.IsConnected() {
-		time.Sleep(10 * time.Millisecond)
-	}
+	until(s.t, func() bool { return !s.client.IsConnected() })
 	time.Sleep(100 * time.Millisecond)
 }
 
@@ -212,9 +210,7 @@ func TestLongBlackhole(t *testing.T) {
 	s.SetFaults(func(f *loopback.Faults) { f.Blackhole = true })
 	wait[*events.KeepAliveTimeout](sh, late+2)
 	dials := s.Stats().Dials
-	for s.Stats().Dials == dials {
-		time.Sleep(20 * time.Millisecond)
-	}
+	until(t, func() bool { return s.Stats().Dials > dials })
 	s.SetFaults(func(f *loopback.Faults) { f.Blackhole = false })
 	wait[*events.Connected](sh, 2)
 	if n := count[*events.Disconnected](sh); n != 0 {

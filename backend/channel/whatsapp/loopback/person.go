@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,6 +54,10 @@ func (s *Server) newPerson(number, name string) (*person, error) {
 	}
 	s.mu.Lock()
 	a := s.openAccount(number)
+	if slices.ContainsFunc(s.people, func(p *person) bool { return p.account == a }) {
+		s.mu.Unlock()
+		return nil, errors.New("there is a phone with this number already")
+	}
 	if name != "" {
 		a.name = name
 		s.saveAccount(a)

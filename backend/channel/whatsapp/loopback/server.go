@@ -25,7 +25,7 @@ import (
 // Options say how to start a Server.
 type Options struct {
 	// Dir keeps what the server, the phone and the customers know, so that a server started later on the same Dir goes
-	// on where this one ended. Empty keeps all of it in memory.
+	// on where this one ended, except that nothing has arrived at anybody yet. Empty keeps all of it in memory.
 	Dir string
 	// Log gets the errors of the server and, at debug level, the warnings of the far ends, which name (invented) numbers.
 	// Nil is silent.
@@ -76,6 +76,7 @@ type Stats struct {
 	Accepted         int // messages taken, repeats included
 	AcceptedDistinct int // different ids among them
 	Acks             int // acknowledgements sent for them, refusals excluded
+	Swallowed        int // messages that a black hole took
 }
 
 // door is one listening address.

@@ -148,6 +148,16 @@ func wait[T any](s *shop, n int) T {
 	}
 }
 
+// until waits for something that no event tells.
+func until(t *testing.T, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(15 * time.Second); !holds(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("waited in vain")
+		}
+	}
+}
+
 func names(told []any) (out []string) {
 	for _, evt := range told {
 		out = append(out, reflect.TypeOf(evt).Elem().Name())

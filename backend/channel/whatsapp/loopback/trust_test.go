@@ -17,6 +17,18 @@ import (
 	"planob/backend/channel/whatsapp/loopback"
 )
 
+// One number is one phone.
+func TestOnePhonePerNumber(t *testing.T) {
+	t.Parallel()
+	s := start(t, loopback.Options{})
+	if _, err := s.NewCustomer(anaNumber, "Ana"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.NewCustomer(anaNumber[1:], "Outra Ana"); err == nil {
+		t.Fatal("two phones have one number")
+	}
+}
+
 // A client that does not know the server's authority refuses it before a word is said.
 func TestWrongAuthority(t *testing.T) {
 	t.Parallel()
