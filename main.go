@@ -22,6 +22,6 @@ func main() {
 		panic(err) // the folder is part of the program
 	}
 	os.Exit(command.Program{
-		Version: version, Page: page, Window: window.Run, Out: os.Stdout, Err: os.Stderr,
+		Version: version, Page: page, Window: window.Run, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 	}.Main(os.Args[1:]))
 }

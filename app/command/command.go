@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"planob/app"
@@ -22,6 +23,7 @@ type Program struct {
 	Page    fs.FS
 	// Window shows the program in its window until it is closed; nil in a build without one.
 	Window func(ctx context.Context, o app.Options) error
+	In     io.Reader
 	Out    io.Writer
 	Err    io.Writer
 }
@@ -39,6 +41,9 @@ func commands() []command {
 	return []command{
 		{"window", "planob [--data PASTA]", "abre o Plano B na janela", Program.window},
 		{"serve", "planob serve [--data PASTA] [--listen 127.0.0.1:0]", "abre o Plano B no navegador deste computador", Program.serve},
+		{"backup", "planob backup [--data PASTA] [--to PASTA]", "faz e confere uma cópia de segurança, com o Plano B fechado", Program.backup},
+		{"verify", "planob verify CÓPIA", "confere uma cópia de segurança do começo ao fim", Program.verify},
+		{"restore", "planob restore CÓPIA [--data PASTA]", "traz uma cópia de segurança de volta, com o Plano B fechado", Program.restore},
 	}
 }
 
@@ -81,7 +86,7 @@ func (p Program) dispatch(ctx context.Context, args []string) error {
 				return c.run(p, ctx, args[1:])
 			}
 		}
-		if args[0][:1] != "-" {
+		if !strings.HasPrefix(args[0], "-") {
 			return errUsage
 		}
 	}
@@ -94,7 +99,8 @@ func (p Program) help(w io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %s\n      %s\n", c.usage, c.tells)
 	}
-	fmt.Fprintf(w, "  planob --version\n      diz a versão\n\nPASTA é onde ficam os dados; sem ela: %s\n", defaultFolder())
+	fmt.Fprintf(w, "  planob --version\n      diz a versão\n\nPASTA é onde ficam os dados; sem ela: %s\n"+
+		"A chave que abre a cópia é perguntada, ou lida de %s.\n", defaultFolder(), keyVariable)
 }
 
 // flags reads args into set, which says itself what was typed wrong.
