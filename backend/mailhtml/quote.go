@@ -80,7 +80,7 @@ func introduction(lines []string) int {
 		if len(joined) > 500 {
 			return 0
 		}
-		if wrote.MatchString(joined) {
+		if strings.HasSuffix(joined, ":") && wrote.MatchString(joined) {
 			return n + 1
 		}
 	}

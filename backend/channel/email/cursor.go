@@ -2,6 +2,8 @@ package email
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"time"
 
@@ -10,6 +12,8 @@ import (
 
 // cursor is where receiving goes on. It moves only past mails that are stored.
 type cursor struct {
+	// Of marks the mailbox: the numbers of another one mean nothing.
+	Of       string   `json:"of"`
 	Validity uint32   `json:"validity"`
 	Next     imap.UID `json:"next"`
 	// Since is how far back a sync from nothing must go: before it every mail is known to be stored, or unwanted.
@@ -30,6 +34,9 @@ func (r *receiver) locate(ctx context.Context, s *session, box *imap.SelectData)
 	if json.Unmarshal([]byte(text), &at) != nil {
 		at = cursor{} // never set, or not ours: a sync from nothing loses no mail and stores none twice
 	}
+	if of := r.mailbox(); at.Of != of {
+		at = cursor{Of: of}
+	}
 	if at.Next != 0 && at.Validity == box.UIDValidity {
 		return at, false, nil
 	}
@@ -41,7 +48,7 @@ func (r *receiver) locate(ctx context.Context, s *session, box *imap.SelectData)
 	if err != nil {
 		return at, false, err
 	}
-	at = cursor{Validity: box.UIDValidity, Next: box.UIDNext, Since: since}
+	at = cursor{Of: at.Of, Validity: box.UIDValidity, Next: box.UIDNext, Since: since}
 	if len(uids) > 0 {
 		at.Next = uids[0]
 	} else if at.Next == 0 { // an old server that does not tell
@@ -54,6 +61,12 @@ func (r *receiver) locate(ctx context.Context, s *session, box *imap.SelectData)
 		}
 	}
 	return at, true, r.save(ctx, at)
+}
+
+// mailbox names the server and the login without telling them.
+func (r *receiver) mailbox() string {
+	sum := sha256.Sum256([]byte(r.config.imap().address() + "\x00" + r.config.user()))
+	return hex.EncodeToString(sum[:8])
 }
 
 func (r *receiver) save(ctx context.Context, at cursor) error {

@@ -58,3 +58,13 @@ func IsNobody(value string) bool { return isNobody(value) }
 var Compose = compose
 
 func epoch() time.Time { return time.Unix(0, 0) }
+
+// Pauses are the first pauses of a back-off.
+func Pauses(first, most time.Duration, n int) []time.Duration {
+	b := backoff{first: first, most: most}
+	all := make([]time.Duration, n)
+	for i := range all {
+		all[i] = b.pause()
+	}
+	return all
+}

@@ -75,20 +75,12 @@ func (s *session) search(ctx context.Context, criteria imap.SearchCriteria) ([]i
 	return uids, err
 }
 
-// fetch brings the bytes of mails, at most limit of each, to each. Whole mails that arrived before an error have been
-// handed over.
+// fetch brings the bytes of mails, each as a whole section. Those that arrived before an error have been handed over.
 func (s *session) fetch(ctx context.Context, uids []imap.UID, section imap.FetchItemBodySection, each func(uid imap.UID, raw []byte)) error {
 	return s.do(ctx, "fetch", func() error {
 		cmd := s.client.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{&section}})
-		defer cmd.Close()
-		for {
-			msg := cmd.Next()
-			if msg == nil {
-				return cmd.Close()
-			}
+		for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
 			var uid imap.UID
-			var raw []byte
-			whole := false
 			for item := msg.Next(); item != nil; item = msg.Next() {
 				switch item := item.(type) {
 				case imapclient.FetchItemDataUID:
@@ -97,15 +89,16 @@ func (s *session) fetch(ctx context.Context, uids []imap.UID, section imap.Fetch
 					if item.Literal == nil {
 						continue
 					}
-					var err error
-					raw, err = io.ReadAll(item.Literal)
-					// a literal that the connection cut short ends without an error
-					whole = err == nil && int64(len(raw)) == item.Literal.Size()
+					raw, err := io.ReadAll(item.Literal)
+					// A literal that the connection cut short ends without an error. The command is left as it is then:
+					// ending it would read the same literal again, beside the library's own reader.
+					if err != nil || int64(len(raw)) != item.Literal.Size() {
+						return io.ErrUnexpectedEOF
+					}
+					each(uid, raw)
 				}
 			}
-			if uid != 0 && whole {
-				each(uid, raw)
-			}
 		}
+		return cmd.Close()
 	})
 }

@@ -56,7 +56,7 @@ func parse(raw []byte) (mail parsed) {
 	mail.Answers = answers(header)
 
 	var b body
-	b.walk(header, bytes.NewReader(content), 0)
+	b.walk(header, bytes.NewReader(content), 0, "")
 	mail.Plain = cleanText(strings.Join(b.plain, "\n\n"))
 	mail.HTML = strings.Join(b.html, "\n<hr>\n")
 	mail.Media = markInline(b.media, mail.HTML)

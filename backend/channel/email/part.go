@@ -35,8 +35,9 @@ type body struct {
 	disposal    bool   // a report about reading, not about delivery
 }
 
-// walk takes one part apart, and its parts. It has no error: what does not parse ends the walk of that branch only.
-func (b *body) walk(header textproto.Header, content io.Reader, depth int) {
+// walk takes one part apart, and its parts. parent is the kind of the multipart around it, "" for the mail itself. It
+// has no error: what does not parse ends the walk of that branch only.
+func (b *body) walk(header textproto.Header, content io.Reader, depth int, parent string) {
 	b.parts++
 	if b.parts > maxParts || depth > maxDepth {
 		return
@@ -48,7 +49,10 @@ func (b *body) walk(header textproto.Header, content io.Reader, depth int) {
 		b.disposal = strings.EqualFold(params["report-type"], "disposition-notification")
 	}
 	if strings.HasPrefix(kind, "multipart/") {
-		b.walkParts(params["boundary"], content, depth)
+		b.walkParts(params["boundary"], content, depth, kind)
+		return
+	}
+	if machinery(kind, parent) {
 		return
 	}
 	raw := decodeTransfer(header.Get("Content-Transfer-Encoding"), content)
@@ -68,14 +72,47 @@ func (b *body) walk(header textproto.Header, content io.Reader, depth int) {
 		b.attach(kind, name, header.Get("Content-ID"), raw)
 		return
 	}
-	if text := toUTF8(params["charset"], raw); kind == "text/html" {
+	text := toUTF8(params["charset"], raw)
+	if strings.EqualFold(params["format"], "flowed") {
+		text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
+	}
+	if kind == "text/html" {
 		b.html = append(b.html, text)
 	} else if strings.TrimSpace(text) != "" {
 		b.plain = append(b.plain, text)
 	}
 }
 
-func (b *body) walkParts(boundary string, content io.Reader, depth int) {
+// machinery reports whether a part is nothing a person would call a file: signatures, and renditions of the text for
+// programs that we are not.
+func machinery(kind, parent string) bool {
+	switch kind {
+	case "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature":
+		return true
+	case "text/plain", "text/html", "text/calendar":
+		return false
+	}
+	return parent == "multipart/alternative" && strings.HasPrefix(kind, "text/")
+}
+
+// unflow joins the lines that a program broke only to keep them short (RFC 3676).
+func unflow(text string, dropSpace bool) string {
+	var out strings.Builder
+	for line := range strings.Lines(strings.ReplaceAll(text, "\r\n", "\n")) {
+		bare := strings.TrimSuffix(line, "\n")
+		if soft := strings.HasSuffix(bare, " ") && bare != "-- " && !strings.HasPrefix(bare, ">"); soft {
+			if dropSpace {
+				bare = bare[:len(bare)-1]
+			}
+			out.WriteString(bare)
+			continue
+		}
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+func (b *body) walkParts(boundary string, content io.Reader, depth int, kind string) {
 	buffered := bufio.NewReaderSize(content, 64<<10)
 	if boundary == "" {
 		if boundary = guessBoundary(buffered); boundary == "" {
@@ -90,7 +127,7 @@ func (b *body) walkParts(boundary string, content io.Reader, depth int) {
 		if err != nil {
 			return // the end, or a mail cut short: what was read is kept
 		}
-		b.walk(part.Header, part, depth+1)
+		b.walk(part.Header, part, depth+1, kind)
 		if b.parts > maxParts {
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ const (
 	maxCopies     = 500
 	maxCopiesSize = 64 << 20
 	maxCopyTries  = 30
+	keptDoubts    = 48 * time.Hour
 )
 
 // copies are sent mails whose copy in "Sent" is still to be seen to.
@@ -207,9 +209,11 @@ func (c *Channel) setFiles(ctx context.Context, files bool) error {
 func (c *Channel) doubted(key string) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	now := c.now()
 	at, ok := c.asked[key]
 	if !ok {
-		at = c.now()
+		maps.DeleteFunc(c.asked, func(_ string, at time.Time) bool { return now.Sub(at) > keptDoubts })
+		at = now
 		c.asked[key] = at
 	}
 	return at

@@ -9,7 +9,6 @@ import (
 
 // The adapter keeps the promises of every adapter.
 func TestChannel(t *testing.T) {
-	t.Parallel()
 	channeltest.Run(t, func(t *testing.T) channeltest.Fixture {
 		b := startBench(t, mailbench.Options{})
 		pushed := 0

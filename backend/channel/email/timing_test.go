@@ -1,0 +1,32 @@
+package email_test
+
+import (
+	"testing"
+	"time"
+
+	"planob/backend/channel/email"
+	"planob/backend/desk"
+)
+
+// The times of a shop are the ones that were measured and promised: a dead connection is found within 4 minutes and 10
+// seconds, a doubt waits as long as the rules of delivery say.
+func TestDefaultTiming(t *testing.T) {
+	d := email.DefaultTiming()
+	if d.Watchdog != 4*time.Minute || d.Answer != 10*time.Second || d.Watchdog+d.Answer > 9*time.Minute {
+		t.Errorf("watchdog %s, answer %s", d.Watchdog, d.Answer)
+	}
+	if d.SentLookupWait != desk.DefaultTiming().SentLookupWait || d.FirstSync != 30*24*time.Hour || d.Pace != time.Second {
+		t.Errorf("lookup %s, first sync %s, pace %s", d.SentLookupWait, d.FirstSync, d.Pace)
+	}
+}
+
+// A server that stays away is asked ever more rarely, up to a bound, and never by many shops at the same moment.
+func TestBackoff(t *testing.T) {
+	pauses := email.Pauses(time.Second, 2*time.Minute, 20)
+	for n, p := range pauses {
+		full := min(time.Second<<n, 2*time.Minute)
+		if p < full/2 || p > full {
+			t.Errorf("pause %d is %s, want between %s and %s", n, p, full/2, full)
+		}
+	}
+}
