@@ -84,7 +84,7 @@ func (b *Inbox) List(ctx context.Context, q Query) (Page, error) {
 		q.Tab = TabOpen
 	case TabOpen, TabWaiting, TabAll, TabResolved:
 	default:
-		return Page{}, desk.NewError(desk.CodeInvalid, "inbox.tab", nil)
+		return Page{}, desk.NewError(desk.CodeInvalid, "error.arguments", nil)
 	}
 	q.Limit = pageSize(q.Limit)
 	return b.store.List(ctx, q)

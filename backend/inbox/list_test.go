@@ -78,6 +78,8 @@ func TestListPages(t *testing.T) {
 			{inbox.Query{Tab: inbox.TabOpen, Sort: inbox.SortWaiting}, "[Ana Caio Eva Fábio Bia]"},
 			{inbox.Query{Tab: inbox.TabAll, Text: "fabio"}, "[Fábio]"},
 			{inbox.Query{Tab: inbox.TabAll, Text: "%"}, "[]"},
+			{inbox.Query{Tab: inbox.TabAll, Text: "OI, "}, "[]"},
+			{inbox.Query{Tab: inbox.TabResolved, Text: " oi "}, "[Davi]"},
 			{inbox.Query{Tab: inbox.TabAll, Text: s.text("SELECT protocol FROM service ORDER BY id LIMIT 1")}, "[Ana]"},
 		} {
 			c.q.Limit = limit

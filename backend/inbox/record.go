@@ -18,8 +18,6 @@ const (
 	ReasonLeft = "inbox.left"
 	// OriginUnreadable marks a mail row for an arrival that could not even become a placeholder.
 	OriginUnreadable channel.Origin = "unreadable"
-	// PreviewKeyMark begins a preview that is a locale key and not what somebody wrote. Stored text never holds it.
-	PreviewKeyMark = "\u0001"
 )
 
 // Arrival is one incoming message, cleaned, with its files stored: ready to be written in one transaction.
@@ -85,7 +83,7 @@ const (
 type Query struct {
 	Tab    string
 	Sort   string
-	Text   string // in a customer's name, company or addresses, accents ignored; or a protocol number
+	Text   string // in a customer's name, company or addresses, accents ignored; in the last message; or a protocol number
 	Cursor string
 	Limit  int
 }
@@ -139,27 +137,18 @@ type Mail struct {
 
 const previewRunes = 120
 
-// Preview is one line that stands for a message in the list: its text, or PreviewKeyMark and the locale key of what it
-// holds instead.
+// Preview is one line that stands for a message in the list: its text, its subject or its first file's name. It is ""
+// for a placeholder, of which there is nothing to show.
 func Preview(m desk.Message) string {
-	if m.Reason == ReasonUnreadable {
-		return PreviewKeyMark + ReasonUnreadable
+	for _, s := range []string{m.Text, m.Subject} {
+		if line := oneLine(s, previewRunes); line != "" {
+			return line
+		}
 	}
-	text := m.Text
-	if strings.TrimSpace(text) == "" {
-		text = m.Subject
+	if len(m.Media) > 0 {
+		return oneLine(m.Media[0].Name, previewRunes)
 	}
-	if line := oneLine(text, previewRunes); line != "" {
-		return line
-	}
-	if len(m.Media) == 0 {
-		return ""
-	}
-	switch kind, _, _ := strings.Cut(m.Media[0].MIME, "/"); kind {
-	case "image", "audio", "video":
-		return PreviewKeyMark + "inbox.preview." + kind
-	}
-	return PreviewKeyMark + "inbox.preview.file"
+	return ""
 }
 
 // oneLine joins the words of s with single spaces and cuts after limit characters. It reads no more than it needs.

@@ -142,7 +142,7 @@ func (b *Inbox) sayable(m desk.Message) error {
 	case len(m.Media) > maxFiles:
 		return &desk.Error{Code: desk.CodeInvalid, Key: "inbox.tooManyFiles", Field: "media", Args: map[string]any{"most": maxFiles}}
 	case !slices.Contains(desk.Classes, m.Class):
-		return &desk.Error{Code: desk.CodeInvalid, Key: "inbox.class", Field: "class"}
+		return &desk.Error{Code: desk.CodeInvalid, Key: "error.arguments", Field: "class"}
 	}
 	for _, f := range m.Media {
 		if !b.media.Exists(f.SHA256) {

@@ -172,7 +172,7 @@ func TestSendFile(t *testing.T) {
 	if len(m.Media) != 1 || m.Media[0].Name != "março.pdf" || m.Media[0].MIME != "application/pdf" || m.Media[0].SHA256 != f.SHA256 || m.Media[0].Size != 17 {
 		t.Errorf("%+v", m.Media)
 	}
-	if r := s.row(id); r.Preview != inbox.PreviewKeyMark+"inbox.preview.file" {
+	if r := s.row(id); r.Preview != "março.pdf" {
 		t.Errorf("preview %q", r.Preview)
 	}
 	s.sound()

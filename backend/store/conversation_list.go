@@ -51,8 +51,8 @@ func (s *Inbox) listPart(ctx context.Context, q inbox.Query, cur listCursor, lim
 	where.WriteString("WHERE c.deleted_at = 0 AND " + tabFilter[q.Tab])
 	args := []any{cur.at, cur.id, limit}
 	if q.Text != "" {
-		where.WriteString(` AND (c.search LIKE $4 ESCAPE '\' OR s.protocol = $5)`)
-		args = append(args, likePattern(q.Text), strings.TrimSpace(q.Text))
+		where.WriteString(` AND (c.search LIKE $4 ESCAPE '\' OR v.preview LIKE $5 ESCAPE '\' OR s.protocol = $6)`)
+		args = append(args, likePattern(q.Text), likeText(q.Text), strings.TrimSpace(q.Text))
 	}
 	switch {
 	case cur.waiting:
@@ -68,6 +68,11 @@ func (s *Inbox) listPart(ctx context.Context, q inbox.Query, cur listCursor, lim
 		return nil, fmt.Errorf("list conversations: %w", err)
 	}
 	return list, nil
+}
+
+// likeText matches any text that holds s as it is written; the query says ESCAPE '\'.
+func likeText(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.TrimSpace(s)) + "%"
 }
 
 // counts walks what is open, waits or is unread, by their partial indexes, and takes off the few whose customer is in the
@@ -119,11 +124,11 @@ func parseListCursor(text, sort string) (listCursor, error) {
 	var order rune
 	var c listCursor
 	if _, err := fmt.Sscanf(text, "%c.%d.%d", &order, &c.at, &c.id); err != nil {
-		return c, desk.NewError(desk.CodeInvalid, "inbox.cursor", err)
+		return c, desk.NewError(desk.CodeInvalid, "error.arguments", err)
 	}
 	c.waiting, c.others = order == 'w', order == 'o'
 	if (c.waiting || c.others) != (sort == inbox.SortWaiting) {
-		return c, desk.NewError(desk.CodeInvalid, "inbox.cursor", nil)
+		return c, desk.NewError(desk.CodeInvalid, "error.arguments", nil)
 	}
 	return c, nil
 }
