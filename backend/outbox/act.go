@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"planob/backend/desk"
+	"planob/backend/event"
 )
 
 // Resend sends messages again, by address alone if it is not 0, and tells how many it took: those that failed, expired
@@ -58,7 +59,8 @@ func (o *Outbox) restored(ctx context.Context, actor desk.Actor, act Act) (int, 
 func (o *Outbox) HoldAll(ctx context.Context, reason desk.HoldReason) (int, error) {
 	n, err := o.store.HoldAll(ctx, reason, o.now())
 	if n > 0 {
-		o.publish(Changed{})
+		o.bus.Publish(event.ConversationChanged{})
+		o.bus.Publish(event.OutboxChanged{})
 	}
 	return n, err
 }

@@ -79,7 +79,7 @@ func (o *Outbox) resolve(ctx context.Context, l *lane, ch channel.Channel, s ste
 	defer cancel()
 	res := o.guarded(wire, out.Key, func() channel.Result { return resolver.Resolve(wire, out) })
 	now := o.now()
-	t := try{claim: Claim{Token: d.Attempt.Token}, message: s.ask.Query.Message, attempt: d.Attempt, caps: ch.Caps()}
+	t := try{claim: Claim{Token: d.Attempt.Token}, message: s.ask.Query.Message, attempt: d.Attempt}
 	if res.Outcome == channel.Accepted || res.Outcome == channel.NotSent && since >= o.timing.SentLookupWait {
 		delete(l.asked, d.Attempt.ID)
 		st := o.settlement(t, res)

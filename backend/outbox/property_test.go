@@ -433,8 +433,12 @@ func (w *world) finish() error {
 	return w.broken
 }
 
-// check compares the copies that customers have with what is allowed (I1, I2).
+// check compares the copies that customers have with what is allowed (I1, I2), and sees that nothing waits for a
+// moment after its own end (I9).
 func (w *world) check() {
+	if n := w.number("SELECT COUNT(*) FROM message WHERE status = 'queued' AND next_at > expires_at + 60000"); n > 0 {
+		w.breaks("%d messages wait for a moment that comes too late", n)
+	}
 	for id, l := range w.letters {
 		if l.copies > l.allowed {
 			w.breaks("the customer has message %d %d times, allowed %d", id, l.copies, l.allowed)

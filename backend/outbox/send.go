@@ -32,7 +32,10 @@ func (o *Outbox) send(ctx context.Context, l *lane, s step, repeat bool) error {
 		Attempt: s.attempt.ID, Token: rand.Text(), At: o.now(), Repeat: repeat, Park: o.timing.ParkDoubt,
 		Day: q.AutomaticDay, Week: q.AutomaticWeek,
 	}
-	try := try{claim: c, message: q.Message, attempt: s.attempt, caps: running.Channel.Caps()}
+	if q.Message.Class == desk.Urgent && running.Channel.Caps().Delivers {
+		c.ReceiptDue = c.At.Add(o.timing.ReceiptOverdue)
+	}
+	try := try{claim: c, message: q.Message, attempt: s.attempt}
 	parcel, claimed, err := o.store.Claim(ctx, c)
 	if err != nil {
 		o.unclaim(ctx, try, err)
@@ -65,7 +68,6 @@ type try struct {
 	claim   Claim
 	message desk.Message
 	attempt desk.Attempt
-	caps    channel.Caps
 }
 
 func (o *Outbox) outgoing(p Parcel) channel.Outgoing {
@@ -178,10 +180,6 @@ func (o *Outbox) settlement(t try, res channel.Result) Settlement {
 	case channel.InDoubt, channel.Rejected:
 		s.Due = now.Add(o.backoff(t.attempt.Tries))
 		s.Next = s.Due
-	case channel.Accepted:
-		if t.message.Class == desk.Urgent && t.caps.Delivers {
-			s.ReceiptDue = now.Add(o.timing.ReceiptOverdue)
-		}
 	}
 	return s
 }

@@ -96,6 +96,8 @@ type Claim struct {
 	Repeat    bool
 	Park      time.Duration
 	Day, Week int // what the router's decision counted
+	// ReceiptDue is when silence after acceptance becomes a task (D8), zero for never.
+	ReceiptDue time.Time
 }
 
 // Parcel is what leaves: the attempt's content and its files, not opened yet.
@@ -112,8 +114,6 @@ type Settlement struct {
 	Result  channel.Result
 	// Due is when the attempt may touch again, after NotSent or InDoubt; Next is when to look at the message.
 	Due, Next time.Time
-	// ReceiptDue is when silence after Accepted becomes a task, zero for never.
-	ReceiptDue time.Time
 	// Resolved says that Result comes from asking the far side about the doubt, not from a try: NotSent then proves all
 	// earlier touches of the attempt unsent.
 	Resolved bool

@@ -172,7 +172,7 @@ const blocks = `e.conversation_id = m.conversation_id AND e.id <> m.id
 
 const claimSQL = `
 	UPDATE attempt SET state = 'touching', token = $3, tries = tries + 1, repeats = repeats + $4,
-		touched_at = CASE WHEN touched_at = 0 THEN $5 ELSE touched_at END
+		touched_at = CASE WHEN touched_at = 0 THEN $5 ELSE touched_at END, receipt_due = $8
 	WHERE id = $1 AND state = $6 AND due_at <= $5 AND ` + noRival + ` AND EXISTS (
 		SELECT 1 FROM message m JOIN conversation v ON v.id = m.conversation_id JOIN customer u ON u.id = v.customer_id
 		WHERE m.id = attempt.message_id AND m.status = $7 AND m.direction = 'out' AND m.expires_at > $5 AND u.deleted_at = 0
@@ -189,7 +189,8 @@ func (o *Outbox) Claim(ctx context.Context, c outbox.Claim) (outbox.Parcel, bool
 		if c.Repeat {
 			from, status = desk.AttemptInDoubt, desk.InDoubt
 		}
-		n, err := o.db.exec(ctx, claimSQL, c.Attempt, millis(c.At.Add(-c.Park)), c.Token, flag(c.Repeat), millis(c.At), from, status)
+		n, err := o.db.exec(ctx, claimSQL, c.Attempt, millis(c.At.Add(-c.Park)), c.Token, flag(c.Repeat), millis(c.At), from, status,
+			millis(c.ReceiptDue))
 		if err != nil || n == 0 {
 			return err
 		}
@@ -250,7 +251,7 @@ func (o *Outbox) Settle(ctx context.Context, s outbox.Settlement) (desk.Status, 
 		}
 		rest := stand{message: h.Message, next: s.Next, reason: s.Result.Reason, nothing: desk.Queued, at: s.At}
 		if next.state == desk.NotSent && !h.later {
-			rest.nothing = desk.Failed // tried too often
+			rest.nothing, rest.reason = desk.Failed, "outbox.tooManyTries"
 		}
 		if next.state == desk.Rejected || h.later {
 			rest.next = s.At // the router knows another address, or fails it
@@ -325,19 +326,17 @@ func (h holder) settle(s outbox.Settlement) outcome {
 }
 
 func (o *Outbox) writeOutcome(ctx context.Context, h holder, next outcome, s outbox.Settlement) error {
-	receiptDue, token := int64(0), ""
-	if next.state == desk.AttemptAccepted {
-		receiptDue = millis(s.ReceiptDue)
-	}
+	token := ""
 	if s.Result.Outcome == channel.InDoubt {
 		token = s.Token // a late answer of the same try may still settle it
 	}
 	n, err := o.db.exec(ctx, `
 		UPDATE attempt SET state = $4, tries = $5, repeats = $6, touched_at = $7, settled_at = $8, due_at = $9,
-			code = $10, reason = $11, receipt_due = $12, remote_id = CASE WHEN $13 = '' THEN remote_id ELSE $13 END, token = $14
+			code = $10, reason = $11, remote_id = CASE WHEN $12 = '' THEN remote_id ELSE $12 END, token = $13,
+			receipt_due = CASE WHEN $4 IN ('accepted', 'sent', 'in_doubt') THEN receipt_due ELSE 0 END
 		WHERE id = $1 AND token = $2 AND state = $3`,
 		h.ID, s.Token, h.State, next.state, next.tries, next.repeats, millis(next.touched), millis(next.settled), millis(s.Due),
-		s.Result.Code, s.Result.Reason, receiptDue, s.Result.RemoteID, token)
+		s.Result.Code, s.Result.Reason, s.Result.RemoteID, token)
 	if err == nil && n != 1 {
 		err = outbox.ErrLost
 	}
@@ -372,6 +371,9 @@ func (o *Outbox) stand(ctx context.Context, s stand) (desk.Status, error) {
 	status := outbox.Standing(states)
 	if status == desk.StatusNone {
 		status = s.nothing
+	}
+	if s.next.IsZero() && (status == desk.Queued || status == desk.InDoubt) {
+		s.next = s.at // what still waits is looked at
 	}
 	if outbox.Arrived(status) {
 		s.reason = ""

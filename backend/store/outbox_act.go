@@ -121,7 +121,7 @@ func (o *Outbox) act(ctx context.Context, d outbox.Decide, m desk.Message) (bool
 // countAsSent takes a person's word for the newest doubt.
 func (o *Outbox) countAsSent(ctx context.Context, id desk.MessageID, at time.Time) error {
 	_, err := o.db.exec(ctx, `
-		UPDATE attempt SET state = 'accepted', settled_at = $2, reason = 'outbox.countedAsSent'
+		UPDATE attempt SET state = 'accepted', settled_at = $2, receipt_due = 0, reason = 'outbox.countedAsSent'
 		WHERE id = (SELECT id FROM attempt WHERE message_id = $1 AND state = 'in_doubt' ORDER BY n DESC LIMIT 1)`, id, millis(at))
 	if err != nil {
 		return err

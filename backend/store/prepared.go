@@ -15,7 +15,7 @@ const Driver = "sqlite-kept"
 func init() { sql.Register(Driver, keptDriver{&sqlite.Driver{}}) }
 
 // keptMost bounds the statements kept of one connection; the program has fewer. Beyond it nothing is kept.
-const keptMost = 512
+const keptMost = 256
 
 type keptDriver struct{ driver.Driver }
 
