@@ -243,6 +243,34 @@ func TestHiddenCustomerIsJoined(t *testing.T) {
 	s.sound()
 }
 
+// An answer that hides its number is kept with the customer it answers; when the number shows, there is one address.
+func TestHiddenAddressIsFolded(t *testing.T) {
+	s := newShop(t)
+	ana := s.customer("Ana", "whatsapp "+maria)
+	out := s.send(inbox.SendInput{Conversation: s.conversation(ana), Text: "Seu pedido saiu"})
+	hidden := s.says("", "A1", "Obrigada")
+	hidden.Peer.Refs, hidden.Answers = []string{"77@lid"}, []string{s.text("SELECT wire_key FROM attempt WHERE message_id = ?", out.ID)}
+	s.receive(hidden)
+	if s.owner() != ana || s.count("SELECT COUNT(*) FROM address") != 2 {
+		t.Fatal("the answer did not find its thread")
+	}
+	both := s.says(maria, "A2", "Sou eu")
+	both.Peer.Refs = []string{"77@lid", "5531@s"}
+	s.receive(both)
+	if n := s.count("SELECT COUNT(*) FROM address WHERE value = ? AND ref = '77@lid' AND offered = 0", maria); n != 1 || s.count("SELECT COUNT(*) FROM address") != 1 {
+		t.Errorf("%d addresses, want one whole", s.count("SELECT COUNT(*) FROM address"))
+	}
+	if n := s.count("SELECT COUNT(*) FROM message WHERE address_id NOT IN (SELECT id FROM address)"); n != 0 {
+		t.Errorf("%d messages name an address that is gone", n)
+	}
+	hidden.RemoteID, hidden.Answers = "A3", nil
+	s.receive(hidden)
+	if s.owner() != ana {
+		t.Error("the hidden name leads to somebody else")
+	}
+	s.sound()
+}
+
 // A person who changed the number keeps the conversation when the network still knows who it is.
 func TestNewNumber(t *testing.T) {
 	s := newShop(t)

@@ -2,16 +2,11 @@ package inbox_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
-	"os"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"planob/backend/channel"
@@ -142,32 +137,6 @@ func TestNotEvenAPlaceholder(t *testing.T) {
 	list, _, err := s.box.Mail(s.ctx, 0, 10)
 	if err != nil || len(list) != 1 || list[0].Origin != inbox.OriginUnreadable {
 		t.Errorf("%+v, %v", list, err)
-	}
-}
-
-// A full or failing disk is not the message's fault: it is not acknowledged, however often, and never counted; when there
-// is space again it is stored with its file.
-func TestFault_18(t *testing.T) {
-	s := newShop(t)
-	in := s.says(maria, "A1", "Veja a foto")
-	in.Media = []channel.Media{fileOf("foto.txt", "bytes")}
-	if err := os.WriteFile(s.media.Dir, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for range 5 {
-		if err := s.box.Receive(s.ctx, in); desk.ErrorCode(err) != desk.CodeStorage {
-			t.Fatalf("got %v, want a storage error", err)
-		}
-	}
-	if n := s.count("SELECT COUNT(*) FROM quarantine") + s.count("SELECT COUNT(*) FROM message"); n != 0 {
-		t.Error("the disk's fault was counted against the message")
-	}
-	if err := os.Remove(s.media.Dir); err != nil {
-		t.Fatal(err)
-	}
-	s.receive(in)
-	if n := s.count("SELECT COUNT(*) FROM media WHERE sha256 <> ''"); n != 1 {
-		t.Error("the file did not come with the message")
 	}
 }
 
@@ -382,97 +351,6 @@ func TestOtherMails(t *testing.T) {
 	}
 }
 
-// A file that cannot be had does not hold back the words; it comes later when its adapter can still open it.
-func TestFileComesLater(t *testing.T) {
-	s := newShop(t)
-	in := s.says(maria, "A1", "Segue o comprovante")
-	lost := errors.New("media server is away")
-	in.MediaLater = true
-	in.Media = []channel.Media{
-		fileOf("nota.txt", "R$ 12,00"),
-		{Name: `..\..\comprovante.pdf`, MIME: "application/pdf", Size: 900, Open: func(context.Context) (io.ReadCloser, error) { return nil, lost }},
-		{Name: "meia.pdf", Open: func(context.Context) (io.ReadCloser, error) {
-			return io.NopCloser(io.MultiReader(strings.NewReader("%PDF-1.7"), brokenReader{lost})), nil
-		}},
-	}
-	s.receive(in)
-	m := s.thread(s.conversation(desk.CustomerID(s.count("SELECT id FROM customer"))))[0]
-	if len(m.Media) != 3 || m.Media[0].SHA256 == "" || m.Media[1].SHA256 != "" || m.Media[2].SHA256 != "" || m.Text == "" {
-		t.Fatalf("%+v", m.Media)
-	}
-	if f := m.Media[1]; f.Name != "comprovante.pdf" || f.MIME != "application/pdf" || f.Size != 900 {
-		t.Errorf("%+v", f)
-	}
-	if !s.media.Exists(m.Media[0].SHA256) {
-		t.Error("the file that came is not in the folder")
-	}
-}
-
-// What could not be fetched at once is fetched later, and then the message shows it.
-func TestFetchLater(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newShop(t)
-		ctx, cancel := context.WithCancel(s.ctx)
-		ended := make(chan error, 1)
-		go func() { ended <- s.box.RunFetcher(ctx) }()
-		var tries, changes atomic.Int32
-		s.bus.Subscribe(func(event.Event) { changes.Add(1) })
-		in := s.says(maria, "A1", "Veja")
-		in.MediaLater = true
-		in.Media = []channel.Media{{Name: "foto.txt", Open: func(context.Context) (io.ReadCloser, error) {
-			if tries.Add(1) < 3 {
-				return nil, errors.New("away")
-			}
-			return io.NopCloser(strings.NewReader("bytes")), nil
-		}}}
-		s.receive(in)
-		before := changes.Load()
-		time.Sleep(time.Hour)
-		m := s.thread(s.conversation(s.owner()))[0]
-		if tries.Load() != 3 || m.Media[0].SHA256 == "" || m.Media[0].Size != 5 || changes.Load() != before+1 {
-			t.Errorf("%d tries, %d changes, %+v", tries.Load(), changes.Load()-before, m.Media)
-		}
-		file, f, err := s.box.File(s.ctx, m.Media[0].ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.Close()
-		if file.Name != "foto.txt" {
-			t.Errorf("%+v", file)
-		}
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// Slow files never use up the time that the adapter gives for storing the words.
-func TestSlowFilesLeaveTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newShop(t)
-		in := s.says(maria, "A1", "Três vídeos")
-		for range 3 {
-			in.Media = append(in.Media, channel.Media{Name: "video.mp4", Open: func(ctx context.Context) (io.ReadCloser, error) {
-				<-ctx.Done()
-				return nil, ctx.Err()
-			}})
-		}
-		ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
-		defer cancel()
-		if err := s.box.Receive(ctx, in); err != nil {
-			t.Fatal(err)
-		}
-		m := s.thread(s.conversation(s.owner()))[0]
-		if len(m.Media) != 3 || m.Text != "Três vídeos" {
-			t.Errorf("%+v", m)
-		}
-		if _, _, err := s.box.File(s.ctx, m.Media[0].ID); desk.ErrorCode(err) != desk.CodeNotFound {
-			t.Errorf("a file without bytes: %v", err)
-		}
-	})
-}
-
 // Words that nobody can be answered for go to the mails, once.
 func TestFromNobody(t *testing.T) {
 	s := newShop(t)
@@ -482,62 +360,5 @@ func TestFromNobody(t *testing.T) {
 	list, _, err := s.box.Mail(s.ctx, 0, 10)
 	if err != nil || len(list) != 1 || list[0].Text != "Olá" || s.count("SELECT COUNT(*) FROM customer") != 0 {
 		t.Errorf("%+v, %v", list, err)
-	}
-}
-
-type brokenReader struct{ err error }
-
-func (b brokenReader) Read([]byte) (int, error) { return 0, b.err }
-
-func fileOf(name, content string) channel.Media {
-	return channel.Media{Name: name, Size: int64(len(content)), Open: func(context.Context) (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader(content)), nil
-	}}
-}
-
-// Whatever happens in whatever order, a conversation's row is what its messages say.
-func TestRowsAreWhatTheMessagesSay(t *testing.T) {
-	for seed := range uint64(4) {
-		s := newShop(t)
-		r := rand.New(rand.NewPCG(seed, 1))
-		var ids []desk.ConversationID
-		for i := range 5 {
-			ids = append(ids, s.conversation(s.customer(fmt.Sprint("Cliente ", i), fmt.Sprintf("whatsapp +551198888000%d", i))))
-		}
-		for step := range 150 {
-			n := r.IntN(5)
-			id, number := ids[n], fmt.Sprintf("+551198888000%d", n)
-			var err error
-			switch r.IntN(9) {
-			case 0, 1, 2:
-				in := s.says(number, fmt.Sprint(step), []string{"Oi", "sair", "Bom dia"}[r.IntN(3)])
-				in.At = time.Now().Add(-time.Duration(r.IntN(1000)) * time.Minute)
-				in.FromUs, in.Unreadable = r.IntN(6) == 0, r.IntN(6) == 0
-				err = s.box.Receive(s.ctx, in)
-			case 3:
-				s.send(inbox.SendInput{Conversation: id, Text: "Olá"})
-			case 4:
-				_, _, err = s.box.Enqueue(s.ctx, inbox.EnqueueInput{Conversation: id, Text: "Aviso", Key: fmt.Sprint(step)})
-			case 5:
-				err = s.box.MarkRead(s.ctx, id)
-			case 6:
-				err = s.box.Resolve(s.ctx, desk.Program, id)
-			case 7:
-				err = s.box.Reopen(s.ctx, id)
-			case 8:
-				_, err = s.box.AddNote(s.ctx, desk.Program, id, "Nota", "")
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		if mended, err := s.rows.Recount(s.ctx); err != nil || mended != 0 {
-			t.Errorf("seed %d: recount mended %d rows, %v", seed, mended, err)
-		}
-		// and the repair does repair
-		s.exec("UPDATE conversation SET unread = unread + 1, preview = 'x' WHERE id = ?", ids[0])
-		if mended, err := s.rows.Recount(s.ctx); err != nil || mended != 1 {
-			t.Errorf("seed %d: recount mended %d rows, want 1; %v", seed, mended, err)
-		}
 	}
 }

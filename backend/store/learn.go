@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -199,89 +197,4 @@ func (s *Inbox) revoke(ctx context.Context, a inbox.Arrival, p *party, where str
 		p.change(id)
 	}
 	return nil
-}
-
-// joinHidden folds a customer that was made while the network hid the number into the one whose number it turned out to
-// be: a person has one conversation. Only a customer that the program made and whose one address had no value is folded.
-func (s *Inbox) joinHidden(ctx context.Context, byRef []peerRow, p *party) error {
-	for _, m := range byRef {
-		if m.customer == p.customer || m.value != "" || !m.unconfirmed {
-			continue
-		}
-		var addresses int
-		err := s.db.read(ctx).QueryRow(ctx, "SELECT COUNT(*) FROM address WHERE customer_id = $1", m.customer).Scan(&addresses)
-		if err != nil {
-			return err
-		}
-		if addresses != 1 {
-			continue
-		}
-		if err := s.join(ctx, m, p); err != nil {
-			return fmt.Errorf("join customer %d to %d: %w", m.customer, p.customer, err)
-		}
-	}
-	return nil
-}
-
-func (s *Inbox) join(ctx context.Context, from peerRow, p *party) error {
-	into, _, err := s.conversationOf(ctx, p.customer)
-	if err != nil {
-		return err
-	}
-	var old desk.ConversationID
-	var service desk.ServiceID
-	err = s.db.read(ctx).QueryRow(ctx, "SELECT id, service_id FROM conversation WHERE customer_id = $1", from.customer).Scan(&old, &service)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	if service != 0 {
-		if err := s.moveService(ctx, service, into); err != nil {
-			return err
-		}
-	}
-	for _, move := range []struct {
-		query string
-		args  []any
-	}{
-		{"UPDATE message SET ladder = '[' || $1 || ']' WHERE conversation_id = $2 AND status IN ('held', 'queued', 'active', 'in_doubt')", []any{p.address, old}},
-		{"UPDATE message SET address_id = $1 WHERE conversation_id = $2 AND address_id = $3", []any{p.address, old, from.address}},
-		{"UPDATE attempt SET address_id = $1 WHERE message_id IN (SELECT id FROM message WHERE conversation_id = $2)", []any{p.address, old}},
-		{`UPDATE conversation SET read_upto = COALESCE(
-			(SELECT MIN(m.id) - 1 FROM message m JOIN conversation o ON o.id = m.conversation_id
-				WHERE o.id IN ($1, $2) AND m.direction = 'in' AND m.id > o.read_upto),
-			(SELECT MAX(id) FROM message), 0) WHERE id = $2`, []any{old, into}},
-		{"UPDATE message SET conversation_id = $1 WHERE conversation_id = $2", []any{into, old}},
-		{"UPDATE service SET conversation_id = $1 WHERE conversation_id = $2", []any{into, old}},
-		{"UPDATE override SET conversation_id = $1 WHERE conversation_id = $2", []any{into, old}},
-		{"UPDATE consent SET address_id = $1 WHERE address_id = $2", []any{p.address, from.address}},
-		{"UPDATE alias SET address_id = $1 WHERE address_id = $2", []any{p.address, from.address}},
-		{"DELETE FROM customer WHERE id = $1", []any{from.customer}},
-	} {
-		if _, err := s.db.exec(ctx, move.query, move.args...); err != nil {
-			return err
-		}
-	}
-	p.change(from.customer)
-	_, err = s.recount(ctx, into)
-	return err
-}
-
-// moveService brings the running service of a conversation that goes away into the one that stays: it runs on there, or
-// ends when one runs there already, and then its messages belong to that one.
-func (s *Inbox) moveService(ctx context.Context, service desk.ServiceID, into desk.ConversationID) error {
-	var running desk.ServiceID
-	if err := s.db.read(ctx).QueryRow(ctx, "SELECT service_id FROM conversation WHERE id = $1", into).Scan(&running); err != nil {
-		return err
-	}
-	if running == 0 {
-		_, err := s.db.exec(ctx, "UPDATE conversation SET service_id = $1 WHERE id = $2", service, into)
-		return err
-	}
-	_, err := s.db.exec(ctx, "UPDATE service SET resolved_at = $1, resolved_by = $2 WHERE id = $3",
-		millis(s.db.now()), desk.Program.Name, service)
-	if err != nil {
-		return err
-	}
-	_, err = s.db.exec(ctx, "UPDATE message SET service_id = $1 WHERE service_id = $2", running, service)
-	return err
 }
