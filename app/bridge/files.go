@@ -119,7 +119,7 @@ func (s *Site) receiveFile(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		var tooBig *http.MaxBytesError
 		if errors.As(err, &tooBig) {
-			err = &desk.Error{Code: desk.CodeInvalid, Key: "error.fileTooBig", Args: map[string]any{"limit": limit}}
+			err = &desk.Error{Code: desk.CodeInvalid, Key: "error.fileTooBig", Args: map[string]any{"megabytes": limit >> 20}}
 		}
 		s.refuse(w, "files.upload", err)
 		return

@@ -68,7 +68,7 @@ func (t *Tokens) Receive(r io.Reader, name, mime string, limit int64) (Token, er
 			return fmt.Errorf("receive file: %w", err)
 		}
 		if n > limit {
-			return &desk.Error{Code: desk.CodeInvalid, Key: "error.fileTooBig", Args: map[string]any{"limit": limit}}
+			return &desk.Error{Code: desk.CodeInvalid, Key: "error.fileTooBig", Args: map[string]any{"megabytes": limit >> 20}}
 		}
 		return nil
 	})
