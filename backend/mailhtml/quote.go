@@ -19,8 +19,11 @@ var (
 	forwarded = regexp.MustCompile(`(?i)^[ \t]*(-{3,}[ \t]*(mensagem encaminhada|forwarded message)|begin forwarded message|in[ií]cio da mensagem encaminhada)`)
 )
 
-// maxLines bounds the search for a tail.
-const maxLines = 20000
+// Bounds of the search for a tail; a letter stays far below them.
+const (
+	maxLines         = 20000
+	maxIntroductions = 500
+)
 
 // TrimQuote cuts the quoted earlier mails off the end of a plain text. It cuts only where it is sure that nothing new
 // follows: a text that answers between the lines, forwards, or is nothing but a quote stays whole. trimmed says that
@@ -43,6 +46,8 @@ func TrimQuote(text string) (shown string, trimmed bool) {
 
 // tail is the index of the first line of the quoted tail, or -1.
 func tail(lines []string) int {
+	quotesFrom := onlyQuotesFrom(lines)
+	candidates := 0
 	for i, line := range lines {
 		switch {
 		case forwarded.MatchString(line):
@@ -53,38 +58,46 @@ func tail(lines []string) int {
 			return i
 		case quoted(line):
 			// a quote without an introduction: a tail only if nothing but quotes follows
-			if onlyQuotes(lines[i:]) {
+			if i >= quotesFrom {
 				return i
 			}
 		}
-		if n := introduction(lines[i:]); n > 0 {
+		n, tried := introduction(lines[i:])
+		if n > 0 {
 			rest := skipBlank(lines[i+n:])
-			if len(rest) > 0 && quoted(rest[0]) && !onlyQuotes(rest) {
+			if len(rest) > 0 && quoted(rest[0]) && len(lines)-len(rest) < quotesFrom {
 				return -1 // answers between the lines
 			}
 			return i
+		}
+		if candidates += tried; candidates > maxIntroductions {
+			return -1
 		}
 	}
 	return -1
 }
 
 // introduction is how many lines, up to three, the "… escreveu:" at the beginning of lines is wrapped over; 0 is none.
-func introduction(lines []string) int {
+// tried is how often it had to look closely.
+func introduction(lines []string) (n, tried int) {
 	joined := ""
-	for n := 0; n < 3 && n < len(lines); n++ {
+	for n < 3 && n < len(lines) {
 		line := strings.TrimSpace(lines[n])
+		n++
 		if line == "" || quoted(line) {
-			return 0
+			break
 		}
 		joined = strings.TrimSpace(joined + " " + line)
 		if len(joined) > 500 {
-			return 0
+			break
 		}
-		if strings.HasSuffix(joined, ":") && wrote.MatchString(joined) {
-			return n + 1
+		if strings.HasSuffix(joined, ":") {
+			if tried++; wrote.MatchString(joined) {
+				return n, tried
+			}
 		}
 	}
-	return 0
+	return 0, tried
 }
 
 // headerBlock reports whether lines begin with the sender, date and recipient of a quoted mail.
@@ -102,13 +115,13 @@ func headerBlock(lines []string) bool {
 
 func quoted(line string) bool { return strings.HasPrefix(strings.TrimLeft(line, " \t"), ">") }
 
-func onlyQuotes(lines []string) bool {
-	for _, line := range lines {
-		if strings.TrimSpace(line) != "" && !quoted(line) {
-			return false
-		}
+// onlyQuotesFrom is the index from which on there are quotes and empty lines only.
+func onlyQuotesFrom(lines []string) int {
+	i := len(lines)
+	for i > 0 && (strings.TrimSpace(lines[i-1]) == "" || quoted(lines[i-1])) {
+		i--
 	}
-	return true
+	return i
 }
 
 func skipBlank(lines []string) []string {
