@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,6 +60,7 @@ type account struct {
 	state    *memoryState
 	sink     *sink
 	password string
+	locked   atomic.Bool // the keyring
 	timing   email.Timing
 	tls      *tls.Config
 	config   func() email.Config
@@ -90,9 +92,14 @@ func configOf(b *mailbench.Bench, address string) email.Config {
 func (a *account) open(t *testing.T) {
 	t.Helper()
 	ch, err := email.New(email.Options{
-		Account:  account0(a.config()),
-		Password: func(context.Context) (string, error) { return a.password, nil },
-		State:    a.state, Timing: a.timing, TLSConfig: a.tls, Log: testLog(),
+		Account: account0(a.config()),
+		Password: func(context.Context) (string, error) {
+			if a.locked.Load() {
+				return "", errors.New("keyring is locked")
+			}
+			return a.password, nil
+		},
+		State: a.state, Timing: a.timing, TLSConfig: a.tls, Log: testLog(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -59,7 +59,7 @@ func forForm(side, host string, err error) *desk.Error {
 	case f.reason == channel.ReasonPassword && wantsAppPassword(host):
 		e.Code, e.Key, e.Field = desk.CodeInvalid, "email.appPassword", "password"
 	case f.reason == channel.ReasonPassword:
-		e.Code, e.Key, e.Field = desk.CodeInvalid, "email.password", "password"
+		e.Code, e.Key, e.Field = desk.CodeInvalid, "email.wrongPassword", "password"
 	case f.reason == channel.ReasonCert:
 		e.Code, e.Key = desk.CodeInvalid, "email.certificate"
 	case errors.As(err, &dns) && dns.IsNotFound:

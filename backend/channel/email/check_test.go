@@ -29,7 +29,7 @@ func TestCheck(t *testing.T) {
 		{"port", func(c *email.Config) { c.SMTPPort = 0 }, secret, "email.badPort", "smtpPort"},
 		{"plain text", func(c *email.Config) { c.SMTPSecurity = "none" }, secret, "email.badSecurity", "smtpSecurity"},
 		{"no password", func(*email.Config) {}, "", "email.noPassword", "password"},
-		{"wrong password", func(*email.Config) {}, "errada", "email.password", "password"},
+		{"wrong password", func(*email.Config) {}, "errada", "email.wrongPassword", "password"},
 		{"nobody listens in", func(c *email.Config) { c.IMAPPort = 1 }, secret, "email.unreachable", "imapHost"},
 		{"nobody listens out", func(c *email.Config) { c.SMTPPort = 1 }, secret, "email.unreachable", "smtpHost"},
 		{"TLS where STARTTLS is", func(c *email.Config) { c.SMTPSecurity = email.TLS }, secret, "email.unreachable", "smtpHost"},

@@ -24,7 +24,8 @@ import (
 // Kind is the kind of this channel.
 const Kind desk.Kind = "email"
 
-// MaxMedia is what one mail may carry: most providers refuse 25 MB, and the encoding adds a third.
+// MaxMedia is what one mail may carry. Encoded it is a third more; a server that tells a smaller limit is believed
+// before a byte of the mail leaves.
 const MaxMedia = 20 << 20
 
 // Options are what an account needs to run. TLSConfig, Dial, Log, Now and Timing may be left out.
@@ -120,7 +121,7 @@ func (c *Channel) NewKey() string {
 	return fmt.Sprintf("<%s@%s>", strings.ToLower(rand.Text()), domain)
 }
 
-// Run implements channel.Channel.
+// Run implements channel.Channel. It goes on until ctx ends, also after it has sent a Blocked signal.
 func (c *Channel) Run(ctx context.Context, sink channel.Sink) error {
 	c.mu.Lock()
 	c.sink = sink
@@ -134,7 +135,7 @@ func (c *Channel) Run(ctx context.Context, sink channel.Sink) error {
 
 	in := receiver{Channel: c}
 	again := backoff{first: c.timing.BackoffFirst, most: c.timing.BackoffMax}
-	refusals := 0
+	refused := backoff{first: c.timing.Refused, most: 6 * c.timing.Refused}
 	for {
 		c.signal(channel.Signal{Kind: channel.Connecting})
 		began := time.Now()
@@ -142,25 +143,24 @@ func (c *Channel) Run(ctx context.Context, sink channel.Sink) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if in.welcomed && time.Since(began) > c.timing.Steady {
+		if time.Since(began) > c.timing.Steady {
 			again.reset()
 		}
 		f := fail("receive", err)
 		c.signal(f.signal())
 		c.log.Info("mail connection ended", "reason", f.reason, "code", f.code)
 		wait := again.pause()
-		switch f.reason {
-		case channel.ReasonPassword:
-			// A password that never worked needs a person. One that did may be refused by a provider in trouble: it
-			// gets two more tries, far apart, and no storm.
-			if refusals++; !in.welcomed || refusals > 2 {
-				return f
-			}
-			wait = c.timing.Refused
-		case channel.ReasonCert:
-			wait = c.timing.BackoffMax // a captive portal goes away; a bad certificate is asked for rarely
+		switch {
+		case errors.Is(f, errSecret):
+			// the keyring is locked; no server has been asked, so asking again costs nothing
+		case f.reason == channel.ReasonPassword:
+			// A person must look. Meanwhile it is tried again so rarely that no provider locks the account for it: in
+			// trouble they refuse right passwords, and nobody should have to notice when that is over.
+			wait = refused.pause()
+		case f.reason == channel.ReasonCert:
+			wait = c.timing.BackoffMax // a captive portal goes away by itself too
 		default:
-			refusals = 0
+			refused.reset()
 		}
 		if !sleep(ctx, wait) {
 			return nil

@@ -54,6 +54,14 @@ func (f *failure) blocked() bool {
 	return f.reason == channel.ReasonPassword || f.reason == channel.ReasonCert || f.reason == channel.ReasonQuota
 }
 
+// reasonKey is the locale key of a reason.
+func reasonKey(reason string) string {
+	if reason == channel.ReasonPassword {
+		return "email.wrongPassword" // "email.password" names the field of the form
+	}
+	return "email." + reason
+}
+
 func (f *failure) signal() channel.Signal {
 	kind := channel.Disconnected
 	if f.blocked() {

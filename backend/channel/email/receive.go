@@ -14,15 +14,14 @@ const (
 	// Bounds of one fetch, and of one mail: what is larger is shown by its beginning.
 	batchMails = 50
 	batchBytes = 4 << 20
-	maxMail    = 25 << 20
+	maxMail    = 35 << 20 // 25 MB of files, encoded
 	startBytes = 256 << 10
 )
 
 // receiver follows one INBOX over any number of connections.
 type receiver struct {
 	*Channel
-	welcomed bool // the server has accepted the password in this run
-	trouble  trouble
+	trouble trouble
 }
 
 // trouble remembers where fetching failed, so that one mail that breaks a library or a server is found and passed.
@@ -51,7 +50,6 @@ func (r *receiver) session(ctx context.Context, sink channel.Sink) error {
 		return err
 	}
 	defer s.close()
-	r.welcomed = true
 	box, err := s.selectMailbox(ctx, "INBOX", true)
 	if err != nil {
 		return err

@@ -288,7 +288,7 @@ func TestHugeMail(t *testing.T) {
 	b := startBench(t, mailbench.Options{})
 	huge := []byte("From: " + maria + "\r\nSubject: Fotos\r\nMessage-ID: <huge@customer.test>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
 		"--b\r\nContent-Type: text/plain\r\n\r\nSeguem as fotos.\r\n--b\r\nContent-Type: image/jpeg; name=foto.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n")
-	huge = append(huge, bytes.Repeat([]byte(strings.Repeat("A", 76)+"\r\n"), 26<<20/78)...)
+	huge = append(huge, bytes.Repeat([]byte(strings.Repeat("A", 76)+"\r\n"), (36<<20)/78)...)
 	if err := b.File(shop, "INBOX", append(huge, "--b--\r\n"...)); err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +299,7 @@ func TestHugeMail(t *testing.T) {
 	if in.Text != "Seguem as fotos." || in.Unreadable || len(in.Raw) > 1<<20 {
 		t.Errorf("text %q, unreadable %v, %d bytes kept", in.Text, in.Unreadable, len(in.Raw))
 	}
-	if len(in.Media) != 2 || in.Media[0].Name != "foto.jpg" || in.Media[0].Open != nil || in.Media[1].Size < 26<<20 {
+	if len(in.Media) != 2 || in.Media[0].Name != "foto.jpg" || in.Media[0].Open != nil || in.Media[1].Size < 36<<20 {
 		t.Errorf("files %+v", in.Media)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/textproto"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ func (c *Channel) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 func notSent(err error) channel.Result {
 	f := fail("connect", err)
 	return channel.Result{
-		Outcome: channel.NotSent, Reason: "email." + f.reason, Code: f.code, Blocks: f.blocked(), Err: f,
+		Outcome: channel.NotSent, Reason: reasonKey(f.reason), Code: f.code, Blocks: f.blocked(), Err: f,
 	}
 }
 
@@ -73,6 +74,9 @@ func (s *submission) send(from, to string, utf8 bool, raw []byte) channel.Result
 	s.client.SkipSMTPUTF8(!utf8)
 	if supported, _ := s.client.Extension("SMTPUTF8"); utf8 && !supported {
 		return channel.Result{Outcome: channel.Rejected, Reason: "email.badAddress", Err: errAddress}
+	}
+	if _, limit := s.client.Extension("SIZE"); tooLargeFor(limit, raw) {
+		return channel.Result{Outcome: channel.Rejected, Reason: "email.tooLarge", Err: errTooBig}
 	}
 	if err := s.client.Mail("<" + from + ">"); err != nil {
 		return s.refused("mail", err, "email.refusedSender")
@@ -95,6 +99,12 @@ func (s *submission) send(from, to string, utf8 bool, raw []byte) channel.Result
 		return s.doubt("content", err)
 	}
 	return channel.Result{Outcome: channel.Accepted}
+}
+
+// tooLargeFor reports whether a server has said that it does not take so much; 0 or nothing is no limit.
+func tooLargeFor(limit string, raw []byte) bool {
+	n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64)
+	return err == nil && n > 0 && int64(len(raw)) > n
 }
 
 func (s *submission) doubt(step string, err error) channel.Result {

@@ -123,16 +123,10 @@ func TestWrongPasswordIsNoStorm(t *testing.T) {
 	a := newAccount(t, b, shop)
 	a.password = "errada"
 	a.run(t)
-	if err := <-a.ended; err == nil {
-		t.Error("Run ended without an error")
-	}
-	a.ended <- nil // for the clean-up
-	if n := a.sink.count(channel.Blocked, channel.ReasonPassword); n == 0 {
-		t.Error("health was not told")
-	}
+	a.after(t, 0, channel.Blocked, channel.ReasonPassword)
 	for range 20 {
 		r := a.send(t, a.message(maria, "oi"))
-		if r.Outcome != channel.NotSent || !r.Blocks || r.Reason != "email.password" {
+		if r.Outcome != channel.NotSent || !r.Blocks || r.Reason != "email.wrongPassword" {
 			t.Fatalf("result %+v", r)
 		}
 	}
@@ -143,6 +137,24 @@ func TestWrongPasswordIsNoStorm(t *testing.T) {
 	if r := a.send(t, a.message(maria, "oi")); r.Outcome != channel.Accepted {
 		t.Errorf("with the right password: %+v", r)
 	}
+}
+
+// A password that cannot be read, because the keyring is locked, sends nothing and blocks; the account works once it
+// can.
+func TestKeyringLocked(t *testing.T) {
+	b := startBench(t, mailbench.Options{})
+	a := newAccount(t, b, shop)
+	a.locked.Store(true)
+	a.run(t)
+	a.after(t, 0, channel.Blocked, channel.ReasonPassword)
+	if r := a.send(t, a.message(maria, "oi")); r.Outcome != channel.NotSent || !r.Blocks {
+		t.Errorf("result %+v", r)
+	}
+	if n := b.IMAP.Connections() + b.SMTP.Connections(); n != 0 {
+		t.Errorf("%d connections without a password", n)
+	}
+	a.locked.Store(false)
+	a.after(t, 0, channel.Connected, "")
 }
 
 // A password revoked while the account works blocks it, and the account comes back by itself when it works again.
@@ -215,6 +227,20 @@ func TestAttachmentRefusedHere(t *testing.T) {
 	}
 	if n := b.SMTP.Connections(); n != 0 {
 		t.Errorf("%d connections for mails that could not leave", n)
+	}
+}
+
+// A server that takes less than we would send is believed before the mail leaves.
+func TestServerLimitIsBelieved(t *testing.T) {
+	b := startBench(t, mailbench.Options{MaxMail: 1 << 20})
+	a := newAccount(t, b, shop)
+	m := a.message(maria, "veja")
+	m.Media = []channel.Media{{Name: "v.mp4", Size: 1 << 20, Open: zeros(1 << 20)}}
+	if r := a.send(t, m); r.Outcome != channel.Rejected || r.Reason != "email.tooLarge" || r.Code != "" {
+		t.Errorf("result %+v", r)
+	}
+	if r := a.send(t, a.message(maria, "oi")); r.Outcome != channel.Accepted {
+		t.Errorf("a small one: %+v", r)
 	}
 }
 

@@ -39,6 +39,8 @@ type Options struct {
 	NoIdle bool
 	// FilesSent makes the provider put its own copy of each accepted mail into the sender's "Sent", as Gmail does.
 	FilesSent bool
+	// MaxMail is the largest mail that submission takes, in bytes; 0 is no limit of its own.
+	MaxMail int
 	// MaxConnections per account over IMAP; 0 is 50.
 	MaxConnections int
 }

@@ -99,6 +99,9 @@ func (b *Bench) writeServer() error {
 	if b.options.NoIdle {
 		extra = "imap_capability = IMAP4rev1 LITERAL+ SASL-IR ID ENABLE UIDPLUS SPECIAL-USE"
 	}
+	if b.options.MaxMail > 0 {
+		extra += fmt.Sprintf("\nsubmission_max_mail_size = %d", b.options.MaxMail)
+	}
 	text := fmt.Sprintf(dovecotConfig, b.run, b.dir, most, extra, mailUser,
 		b.ports.imap, b.ports.submission, b.ports.lmtp, b.gate.port(),
 		b.ports.imapPlain, b.ports.submissionTLS)
