@@ -6,8 +6,9 @@
 type Call = (name: string, args: unknown[]) => Promise<unknown>
 type Listener = (payload: unknown) => void
 
+// What the generated code asks of the window's runtime.
 interface WindowRuntime {
-  EventsOn(name: string, f: Listener): () => void
+  EventsOnMultiple(name: string, f: Listener, most: number): () => void
 }
 
 declare global {
@@ -101,7 +102,7 @@ function streamRuntime(): WindowRuntime {
   }
   open()
   return {
-    EventsOn(name, f) {
+    EventsOnMultiple(name, f) {
       const set = listeners.get(name) ?? new Set()
       listeners.set(name, set.add(f))
       return () => set.delete(f)

@@ -9,6 +9,7 @@ export interface Backend {
     Setting(name: string): Promise<string>
     SetSetting(name: string, value: string): Promise<void>
     OpenLink(url: string): Promise<void>
+    MoveHere(): Promise<void>
   }
   Inbox: {
     List(q: v.ConversationQuery): Promise<v.ConversationPage>
@@ -117,6 +118,8 @@ export interface Events {
   'bridge:online': Record<string, never>
   // The program does not answer (staff browser, or it was closed).
   'bridge:offline': Record<string, never>
+  // Files were let fall on the window; they are there as tokens already.
+  'window:dropped': { files: v.UploadView[] }
 }
 export type EventName = keyof Events
 export type Cancel = () => void

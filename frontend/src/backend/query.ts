@@ -64,6 +64,7 @@ export const touched: Touch = {
   'setting:changed': () => [keys.session],
   'bridge:online': () => 'all',
   'bridge:offline': () => [],
+  'window:dropped': () => [],
 }
 
 // Events come in bursts (a backlog of thousands after an outage): what they touch is collected for a moment and asked

@@ -6,6 +6,7 @@ import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning'
 import { WifiSlashIcon } from '@phosphor-icons/react/dist/csr/WifiSlash'
 import { XCircleIcon } from '@phosphor-icons/react/dist/csr/XCircle'
 import type { Icon } from '@phosphor-icons/react/dist/lib/types'
+import { useState } from 'react'
 import { useBackup, useContingency, useInboxCounts, useOutbox, useSession } from '../backend/query'
 import { t } from '../lib/i18n'
 import { go } from '../lib/router'
@@ -14,6 +15,7 @@ import { atMoment, moment } from '../lib/words'
 import { kindWord } from '../ui/kind'
 import { bannerFor, type BannerTarget } from './banner'
 import { sections, type SectionName } from './sections'
+import { MoveHere } from './MoveHere'
 import { useOnline } from './useOnline'
 import './banner.css'
 
@@ -26,14 +28,15 @@ const signs: Record<string, Icon> = {
   bridge: XCircleIcon,
 }
 
-function follow(to: BannerTarget) {
-  if (to === 'reload') location.reload()
-  else go([sections.find((s) => s.name === to.section)?.path ?? '', ...(to.rest ?? [])])
+function follow(to: Exclude<BannerTarget, 'moveHere'>) {
+  go([sections.find((s) => s.name === to.section)?.path ?? '', ...(to.rest ?? [])])
 }
 
 // BannerSlot stands between the top and the sheet, and never covers anything.
 export function BannerSlot({ here }: { here: SectionName }) {
   const online = useOnline()
+  const [moving, setMoving] = useState(false)
+  const press = (to: BannerTarget) => (to === 'moveHere' ? setMoving(true) : follow(to))
   const now = useNow()
   const session = useSession().data
   const contingency = useContingency().data
@@ -58,15 +61,16 @@ export function BannerSlot({ here }: { here: SectionName }) {
           <strong>{t(banner.what, args)}</strong> {banner.rest && t(banner.rest, args)}
         </p>
         {second && (
-          <Button variant="subtle" className="banner-second" onClick={() => follow(second.to)}>
+          <Button variant="subtle" className="banner-second" onClick={() => press(second.to)}>
             {t(second.label)}
           </Button>
         )}
         {action && (
-          <Button variant={action.filled ? 'filled' : 'default'} onClick={() => follow(action.to)} data-pane-focus>
+          <Button variant={action.filled ? 'filled' : 'default'} onClick={() => press(action.to)} data-pane-focus>
             {t(action.label)}
           </Button>
         )}
+        {moving && <MoveHere onClose={() => setMoving(false)} />}
       </div>
     </div>
   )

@@ -5,7 +5,7 @@ import type { SectionName } from './sections'
 
 // One banner at a time, the most severe first. This file decides which; it knows no DOM.
 
-export type BannerTarget = { section: SectionName; rest?: string[] } | 'reload'
+export type BannerTarget = { section: SectionName; rest?: string[] } | 'moveHere'
 
 export interface Banner {
   name: string
@@ -44,8 +44,8 @@ function programBanner({ online, session }: BannerFacts): Banner | undefined {
       name: 'readOnly',
       tone: 'unstable',
       what: 'banner.readOnly',
-      rest: 'banner.readOnly.rest',
-      action: { label: 'banner.readOnly.action', to: { section: 'backup' } },
+      rest: session.readOnlyKey === 'session.copied' ? 'banner.readOnly.copied' : 'banner.readOnly.rest',
+      action: session.role === 'owner' ? { label: 'banner.readOnly.action', to: 'moveHere' } : undefined,
     }
   }
   if (session?.restored) {
@@ -163,5 +163,5 @@ function restBanner({ contingency, backup }: BannerFacts): Banner | undefined {
 // bannerFor is the one banner of this moment on this screen. A banner is not shown on the page it leads to.
 export function bannerFor(facts: BannerFacts, here: SectionName): Banner | undefined {
   const all = [programBanner(facts), internetBanner(facts), lostBanner(facts), restBanner(facts)]
-  return all.find((b) => b && !(b.action && b.action.to !== 'reload' && b.action.to.section === here))
+  return all.find((b) => b && !(b.action && b.action.to !== 'moveHere' && b.action.to.section === here))
 }

@@ -65,8 +65,8 @@ export function fakeChannels(world: World): Backend['Channels'] {
       return { ...c }
     },
     async SaveEmail(input) {
-      if (!input.address.includes('@')) throw new CallError('invalid', 'channel.email.address', {}, 'address')
-      if (input.password === 'errada') throw new CallError('invalid', 'channel.email.password', {}, 'password')
+      if (!input.address.includes('@')) throw new CallError('invalid', 'email.badOwnAddress', {}, 'address')
+      if (input.password === 'errada') throw new CallError('invalid', 'email.appPassword', {}, 'password')
       const c = input.account
         ? get(input.account)
         : channel({ id: world.id(), kind: 'email', position: world.channels.length + 1, addressForm: 'email', subject: true, delivers: false, reads: false })
@@ -97,7 +97,7 @@ export function fakeChannels(world: World): Backend['Channels'] {
       return pairs.get(id) ?? blankPair(id)
     },
     async PairPhone(id, phone) {
-      if (phone.replace(/\D/g, '').length < 10) throw new CallError('invalid', 'channel.pair.phone', {}, 'phone')
+      if (phone.replace(/\D/g, '').length < 10) throw new CallError('invalid', 'whatsapp.pairNumber', {}, 'phone')
       setPair(id, { state: 'code', code: 'ABCD-1234', expiresAt: inSeconds(160) })
       setTimeout(() => finish(id), 6000)
       return pairs.get(id) ?? blankPair(id)

@@ -43,7 +43,7 @@ export function fakeCustomers(world: World): Backend['Customers'] {
     new: 982,
     joined: 14,
     leftOut: 4,
-    problems: [{ row: 17, reason: 'import.badPhone', value: '1,19E+10' }],
+    problems: [{ row: 17, reason: 'sheet.phoneInvalid', value: '1,19E+10' }],
     consentKinds: [
       { kind: 'whatsapp', count: 940 },
       { kind: 'email', count: 610 },
@@ -70,7 +70,7 @@ export function fakeCustomers(world: World): Backend['Customers'] {
     },
     Get: async (id) => structuredClone(world.customer(id)),
     async Save(input) {
-      if (!input.name.trim()) throw new CallError('invalid', 'customer.nameMissing', {}, 'name')
+      if (!input.name.trim()) throw new CallError('invalid', 'customer.nameEmpty', {}, 'name')
       const c = input.id ? world.customer(input.id) : world.addPerson({ name: input.name, by: '' }, world.customers.length)
       Object.assign(c, { name: input.name, company: input.company, notes: input.notes, unconfirmed: false })
       c.addresses = input.addresses.map((a) => {

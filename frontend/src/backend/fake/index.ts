@@ -38,6 +38,10 @@ const services: Backend = {
       world.settings.set(name, value)
     },
     OpenLink: async () => undefined,
+    async MoveHere() {
+      Object.assign(world.session, { readOnly: false, readOnlyKey: '' })
+      world.emit('setting:changed', { name: 'readOnly' })
+    },
   },
   Inbox: fakeInbox(world),
   Outbox: fakeOutbox(world),

@@ -66,7 +66,7 @@ const ana: Line[] = [
 const calmEnd: Line[] = [{ ago: 8, who: 'us', text: 'Mando a chave do Pix por aqui.', status: 'delivered' }]
 
 const outageEnd: Line[] = [
-  { ago: 8, who: 'us', text: 'Mando a chave do Pix por aqui.', status: 'in_doubt', reason: 'attempt.connectionLost' },
+  { ago: 8, who: 'us', text: 'Mando a chave do Pix por aqui.', status: 'in_doubt' },
   { ago: 6, who: 'us', text: 'Pode mandar o comprovante quando der.', status: 'queued' },
   {
     ago: 2,
@@ -83,7 +83,7 @@ const states: Line[] = [
   { ago: 300, who: 'them', text: 'Oi! Quero encomendar um panetone.', media: [media('bolo.jpg', 'image/jpeg', 182_000, { thumb: cake })] },
   { ago: 298, who: 'us', text: 'Claro! Qual sabor?', status: 'read' },
   { ago: 200, who: 'us', text: 'Temos frutas, chocolate e doce de leite.', status: 'accepted' },
-  { ago: 190, who: 'us', text: 'Esse número ainda é o seu?', status: 'failed', reason: 'attempt.noWhatsApp' },
+  { ago: 190, who: 'us', text: 'Esse número ainda é o seu?', status: 'failed', reason: 'whatsapp.noNumber' },
   { ago: 180, who: 'us', text: 'Sua encomenda fica pronta às 11:00.', status: 'expired', reason: 'outbox.expired', expired: 150 },
   { ago: 170, who: 'us', text: 'Promoção de panetone até domingo!', status: 'held', hold: 'hours', automatic: true, author: 'auto' },
   { ago: 160, who: 'us', text: 'Pode buscar depois das 15h.', status: 'cancelled' },

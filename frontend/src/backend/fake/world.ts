@@ -193,15 +193,8 @@ export class World {
         const c = this.channelOf(a.kind)
         const allowed = a.consents.some((x) => x.class === 'reply')
         const up = c !== undefined && (c.state === 'working' || c.state === 'unstable') && this.internet === 'ok'
-        const reason = !c
-          ? 'route.notConfigured'
-          : !allowed
-            ? 'route.noConsent'
-            : up
-              ? ''
-              : this.internet === 'ok'
-                ? `route.${c.state}`
-                : 'route.internet'
+        const trouble = allowed ? 'contingency.channelDown' : 'contingency.noConsent'
+        const reason = c ? (up && allowed ? '' : trouble) : 'contingency.noChannel'
         return {
           address: a.id,
           account: c?.id ?? 0,
@@ -217,7 +210,7 @@ export class World {
       .map(({ position, ...o }, i) => ({ ...o, preferred: i === 0 && position < 99 }))
     const chosen = wanted ? options.find((o) => o.address === wanted) : options.find((o) => o.usable)
     const shown = chosen ?? options.find((o) => o.account)
-    if (!shown || !shown.account) return { ...noRoute, action: 'fail', reason: 'route.noAddress', options }
+    if (!shown || !shown.account) return { ...noRoute, action: 'fail', reason: 'contingency.noAddress', options }
     return {
       action: shown.usable ? 'go' : 'wait',
       kind: shown.kind,

@@ -12,15 +12,16 @@ export function usePair(account: Id) {
   const channel = useChannels().data?.find((c) => c.id === account)
   const accepted = channel?.riskAccepted ?? false
   const put = (p: PairView) => queryClient.setQueryData(pairKey(account), p)
+  const start = useMutation({ mutationFn: () => backend.Channels.Pair(account), onSuccess: put })
   const state = useQuery({
     queryKey: pairKey(account),
     queryFn: () => backend.Channels.PairState(account),
-    enabled: account > 0 && accepted,
+    // Before it was started here, the program only knows of an earlier pairing.
+    enabled: start.isSuccess,
     // The code changes by itself; asking now and then also covers an event that was lost.
     refetchInterval: 5000,
     gcTime: 0,
   })
-  const start = useMutation({ mutationFn: () => backend.Channels.Pair(account), onSuccess: put })
   const byPhone = useMutation({ mutationFn: (phone: string) => backend.Channels.PairPhone(account, phone), onSuccess: put })
   const accept = useMutation({
     mutationFn: () => backend.Channels.AcceptRisk(account),
@@ -33,7 +34,7 @@ export function usePair(account: Id) {
     started.current = true
     mutate()
   }, [accepted, account, mutate])
-  const screen: PairScreen = pairScreen(accepted, state.data)
+  const screen: PairScreen = pairScreen(accepted, start.isSuccess ? state.data : undefined)
   const ended = useRef(false)
   useEffect(() => {
     ended.current = screen === 'done' || screen === 'ended' || screen === 'risk'

@@ -49,7 +49,7 @@ export function Active({ view, lost, returning }: { view: ContingencyView; lost:
           tone={returning ? 'info' : 'unstable'}
           title={
             returning
-              ? t('contingency.back.title', { channel, at: moment(incident.backAt, now) })
+              ? t('contingency.back.title', { channel, at: atMoment(incident.backAt, now) })
               : t('contingency.active.title', { at: moment(incident.activeAt, now) })
           }
           sentence={

@@ -9,7 +9,7 @@ import { keys, useSession } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t, tOr } from '../../lib/i18n'
 import { useNow } from '../../lib/useNow'
-import { moment, spanWords } from '../../lib/words'
+import { atMoment, moment, spanWords } from '../../lib/words'
 import { kindName, kindWord } from '../../ui/kind'
 import { Keys } from '../../ui/Keys'
 import { Problem } from '../../ui/Problem'
@@ -49,7 +49,7 @@ export function Door({ view, lost, onBack }: { view: ContingencyView; lost: Chan
     ? t(lost.state === 'blocked' ? 'contingency.door.blocked' : 'contingency.door.title', { channel, span: spanWords(lost.since, now) })
     : t('contingency.leave', { channel: kindWord(lost.kind) })
   const sentence = broken
-    ? tOr(`verdict.long.${lost.verdict}`, 'verdict.long.other', { channel, at: moment(lost.since, now) })
+    ? tOr(`verdict.long.${lost.verdict}`, 'verdict.long.other', { channel, at: moment(lost.since, now), when: atMoment(lost.since, now) })
     : t('contingency.leave.sentence', { channel })
   return (
     <div className="page scroll">

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { PaperclipIcon } from '@phosphor-icons/react/dist/csr/Paperclip'
 import { TextAlignLeftIcon } from '@phosphor-icons/react/dist/csr/TextAlignLeft'
-import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
-import type { ConversationView, RouteView } from '../../backend'
+import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
+import { onEvent, type ConversationView, type RouteView } from '../../backend'
 import { useChannels } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
@@ -12,8 +12,8 @@ import { Keys } from '../../ui/Keys'
 import { AttachmentList } from './AttachmentList'
 import { RouteMenu } from './RouteMenu'
 import { compose, type Compose } from './compose'
-import { setDraft, useDraft } from './draft'
-import { attach } from './attach'
+import { draftOf, setDraft, useDraft } from './draft'
+import { attach, attachReady } from './attach'
 import './composer.css'
 
 interface Props {
@@ -50,6 +50,7 @@ export function Composer({ conversation, route, onSend }: Props) {
   const [menu, setMenu] = useState(false)
   const [subject, setSubject] = useState(draft.subject !== '')
   const state = compose(draft, route, channel)
+  useEffect(() => onEvent('window:dropped', ({ files }) => !draftOf(id).note && attachReady(id, files)), [id])
   const send = () => state.ready && onSend()
   const setMode = (note: boolean) => {
     setDraft(id, { note })

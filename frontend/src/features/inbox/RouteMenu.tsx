@@ -1,7 +1,7 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown'
 import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
-import type { Id, RouteView } from '../../backend'
+import type { Id, RouteOption, RouteView } from '../../backend'
 import { t, tOr } from '../../lib/i18n'
 import { kindName, kindWord, Tile } from '../../ui/kind'
 
@@ -12,6 +12,12 @@ interface Props {
   onChoose: (address: Id) => void
   open: boolean
   onOpen: (open: boolean) => void
+}
+
+// lineOf is the address itself, or why it cannot be used now.
+function lineOf(o: RouteOption): string {
+  if (o.usable) return o.value
+  return o.account ? tOr(o.reason, 'route.unusable', { channel: kindWord(o.kind) }) : t('route.notConfigured')
 }
 
 // RouteMenu says by which channel the next message leaves, and offers the others with the reason where one cannot.
@@ -57,7 +63,7 @@ export function RouteMenu({ route, chosen, onChoose, open, onOpen }: Props) {
               <span className="route-words">
                 <span className="route-name">{kindName(o.kind)}</span>
                 <span className="quiet route-why">
-                  {o.usable ? o.value : tOr(o.reason, 'route.unusable', { channel: kindWord(o.kind) })}
+                  {lineOf(o)}
                 </span>
               </span>
             </span>

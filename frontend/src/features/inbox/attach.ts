@@ -1,4 +1,4 @@
-import { CallError, type Id } from '../../backend'
+import { CallError, type Id, type UploadView } from '../../backend'
 import { uploadFile } from '../../backend/upload'
 import { t } from '../../lib/i18n'
 import { bytes } from '../../lib/words'
@@ -26,6 +26,12 @@ export function attach(conversation: Id, files: Iterable<File>): void {
     setDraft(conversation, { uploads: [...draftOf(conversation).uploads, { id, name, size: file.size }] })
     void upload(conversation, id, file)
   }
+}
+
+// attachReady takes files the program has already, as tokens: those let fall on its window.
+export function attachReady(conversation: Id, files: UploadView[]): void {
+  const added = files.map((f) => ({ id: f.token, name: f.name, size: f.size, file: f }))
+  setDraft(conversation, { uploads: [...draftOf(conversation).uploads, ...added] })
 }
 
 export const detach = (conversation: Id, id: string): void =>

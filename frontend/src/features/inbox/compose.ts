@@ -1,5 +1,5 @@
 import type { ChannelView, RouteView } from '../../backend'
-import type { Args, Key } from '../../lib/i18n'
+import { known, type Args, type Key } from '../../lib/i18n'
 import type { Draft } from './draft'
 
 // What the composer may do with a draft right now, decided without a screen.
@@ -14,6 +14,13 @@ export interface Compose {
 }
 
 export const maxUpload = 16 * 1024 * 1024
+
+// keptHint says what happens to a message that does not leave at once.
+function keptHint(route: RouteView | undefined): Compose['hint'] {
+  if (route?.action === 'wait') return { key: 'compose.kept' }
+  if (route?.action !== 'hold') return undefined
+  return { key: known(route.reason) ? route.reason : 'cause.held' }
+}
 
 export function compose(draft: Draft, route: RouteView | undefined, channel: ChannelView | undefined): Compose {
   const text = draft.text.trim()
@@ -33,5 +40,5 @@ export function compose(draft: Draft, route: RouteView | undefined, channel: Cha
   }
   if (uploading) return { action, ready: false, left, hint: { key: 'compose.uploading' } }
   const ready = route !== undefined && (text !== '' || files > 0)
-  return { action, ready, left, hint: action === 'keep' ? { key: 'compose.kept' } : undefined }
+  return { action, ready, left, hint: keptHint(route) }
 }
