@@ -27,6 +27,7 @@ func (a at) exact() at           { return a.with("exact", true) }
 func (a at) last() at            { return a.with("last", true) }
 func (a at) in(outer at) at      { return a.with("within", outer) }
 func (a at) has(words string) at { return a.with("has", words) }
+
 func (a at) with(k string, v any) at {
 	b := at{k: v}
 	for key, value := range a {

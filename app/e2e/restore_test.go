@@ -1,0 +1,88 @@
+package e2e_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"planob/backend/store"
+)
+
+// copyAndBringBack: an encrypted copy is made and proved in the page, brought back in an empty folder by a second
+// program, and holds the same; nothing of it leaves before a person reviewed it.
+func (s *story) copyAndBringBack() {
+	t := s.town.t
+	copies := filepath.Join(t.TempDir(), "pen-drive")
+	if err := os.Mkdir(copies, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s.place("copias")
+	s.fill(label("Pasta das cópias"), copies)
+	s.click(button("Guardar e fazer a primeira cópia"))
+	key := s.text(css(".sheet-key"))
+	s.shot("14-folha")
+	s.click(at{"css": ".sheet-kept input"})
+	s.click(button("Pronto"))
+	s.see(text("Protegido."))
+	s.shot("15-copias")
+	s.shop.stop()
+	made, err := filepath.Glob(filepath.Join(copies, "*.planob"))
+	if err != nil || len(made) != 1 {
+		t.Fatalf("copies: %v, %v", made, err)
+	}
+	before := facts(t, filepath.Join(s.launch.Data, store.FileName))
+	s.bringBack(made[0], key, before)
+}
+
+// bringBack restores in the page of a program that has never been used.
+func (s *story) bringBack(file, key string, before map[string]int64) {
+	t := s.town.t
+	raw, mails := len(s.ana.Got()), len(s.mail.Mails(anaMail, "INBOX"))
+	dir := t.TempDir()
+	second := s.launch
+	second.Data, second.Records = filepath.Join(dir, "data"), filepath.Join(dir, "records")
+	if err := os.MkdirAll(second.Records, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	shop := start(t, second, "SSL_CERT_FILE="+s.mail.CAFile(), "HOME="+second.Records, "XDG_CONFIG_HOME="+second.Records)
+	s.goTo(shop.URL)
+	s.nameTheShop()
+	s.place("copias")
+	s.click(button("Restaurar de um arquivo"))
+	s.attach(css("input[type=file]"), file)
+	s.fill(label("Chave de recuperação ou senha"), key)
+	s.click(button("Ver o que tem"))
+	s.see(text("Padaria Pão Quente").last())
+	s.shot("16-restaurar")
+	s.click(button("Voltar para esta cópia"))
+	s.see(css(".review"))
+	s.shot("17-revisar")
+	s.place("clientes")
+	s.see(text("Ana Beatriz Nogueira"))
+	time.Sleep(3 * time.Second) // time enough for anything that wanted to leave by itself
+	if now := len(s.ana.Got()); now != raw {
+		t.Errorf("%d messages reached Ana before the review", now-raw)
+	}
+	if now := len(s.mail.Mails(anaMail, "INBOX")); now != mails {
+		t.Errorf("%d mails reached Ana before the review", now-mails)
+	}
+	shop.stop()
+	after := facts(t, filepath.Join(second.Data, store.FileName))
+	for _, table := range []string{"customer", "address", "consent", "conversation", "service", "message", "attempt", "media", "inbound", "incident", "batch"} {
+		if after[table] != before[table] {
+			t.Errorf("%s: %d rows came back, %d were copied", table, after[table], before[table])
+		}
+	}
+}
+
+// facts counts a store that nobody has open.
+func facts(t *testing.T, path string) map[string]int64 {
+	t.Helper()
+	f, err := store.Files{}.Check(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Counts
+}
