@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"planob/backend/channel/whatsapp/loopback"
 	"planob/backend/store"
 )
 
@@ -14,6 +15,7 @@ import (
 // program, and holds the same; nothing of it leaves before a person reviewed it.
 func (s *story) copyAndBringBack() {
 	t := s.town.t
+	s.leaveOneWaiting()
 	copies := filepath.Join(t.TempDir(), "pen-drive")
 	if err := os.Mkdir(copies, 0o700); err != nil {
 		t.Fatal(err)
@@ -27,6 +29,7 @@ func (s *story) copyAndBringBack() {
 	s.click(button("Pronto"))
 	s.see(text("Protegido."))
 	s.shot("15-copias")
+	s.clean()
 	s.shop.stop()
 	made, err := filepath.Glob(filepath.Join(copies, "*.planob"))
 	if err != nil || len(made) != 1 {
@@ -34,6 +37,21 @@ func (s *story) copyAndBringBack() {
 	}
 	before := facts(t, filepath.Join(s.launch.Data, store.FileName))
 	s.bringBack(made[0], key, before)
+}
+
+// leaveOneWaiting writes to a customer who has only WhatsApp while that is gone: the copy must hold it, and a restored
+// shop must not send it.
+func (s *story) leaveOneWaiting() {
+	s.whatsapp.SetFaults(func(f *loopback.Faults) { f.UpgradeStatus = 503 })
+	s.whatsapp.Drop()
+	s.see(at{"css": ".banner", "has": "O WhatsApp está fora do ar"})
+	s.place("clientes")
+	s.fill(at{"role": "searchbox", "name": "Procurar cliente"}, "Cliente B")
+	s.click(link("Cliente B da Silva"))
+	s.click(button("Conversar"))
+	s.answer("Seu pedido fica pronto amanhã.")
+	s.see(at{"text": "Guardada", "within": at{"role": "log"}})
+	s.shot("13b-guardada")
 }
 
 // bringBack restores in the page of a program that has never been used.
@@ -48,6 +66,7 @@ func (s *story) bringBack(file, key string, before map[string]int64) {
 	}
 	shop := start(t, second, "SSL_CERT_FILE="+s.mail.CAFile(), "HOME="+second.Records, "XDG_CONFIG_HOME="+second.Records)
 	s.goTo(shop.URL)
+	s.act("complaints", at{}) // of the program that was stopped under the page
 	s.nameTheShop()
 	s.place("copias")
 	s.click(button("Restaurar de um arquivo"))
@@ -57,7 +76,7 @@ func (s *story) bringBack(file, key string, before map[string]int64) {
 	s.see(text("Padaria Pão Quente").last())
 	s.shot("16-restaurar")
 	s.click(button("Voltar para esta cópia"))
-	s.see(css(".review"))
+	s.see(at{"css": ".review", "has": "1 mensagem espera a sua revisão"})
 	s.shot("17-revisar")
 	s.place("clientes")
 	s.see(text("Ana Beatriz Nogueira"))
@@ -68,9 +87,10 @@ func (s *story) bringBack(file, key string, before map[string]int64) {
 	if now := len(s.mail.Mails(anaMail, "INBOX")); now != mails {
 		t.Errorf("%d mails reached Ana before the review", now-mails)
 	}
+	s.clean()
 	shop.stop()
 	after := facts(t, filepath.Join(second.Data, store.FileName))
-	for _, table := range []string{"customer", "address", "consent", "conversation", "service", "message", "attempt", "media", "inbound", "incident", "batch"} {
+	for _, table := range []string{"customer", "address", "consent", "conversation", "service", "message", "attempt", "media", "inbound", "batch"} {
 		if after[table] != before[table] {
 			t.Errorf("%s: %d rows came back, %d were copied", table, after[table], before[table])
 		}

@@ -30,7 +30,6 @@ func TestStory(t *testing.T) {
 	s.comeBack()
 	s.takeCustomersOut(40)
 	s.copyAndBringBack()
-	p.clean()
 }
 
 // story is one pass through the program; each method is a chapter.
@@ -200,6 +199,10 @@ func (s *story) comeBack() {
 	s.see(at{"role": "article", "name": "WhatsApp", "has": "Funcionando"})
 	s.place("atendimento")
 	s.click(at{"role": "option", "has": "Ana Beatriz Nogueira"})
+	if _, err := s.ana.SendText(t.Context(), shopNumber, "O WhatsApp voltou por aí?"); err != nil {
+		t.Fatal(err)
+	}
+	s.see(at{"text": "O WhatsApp voltou por aí?", "last": true, "within": at{"role": "log"}})
 	s.answer("Voltamos ao WhatsApp. Até sábado!")
 	eventually(t, "the reply by WhatsApp", func() bool { _, n := s.anaGot("Até sábado!"); return n == 1 })
 	if raw, _ := s.anaGot("Seguimos por aqui"); raw != 0 {

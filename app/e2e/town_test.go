@@ -148,7 +148,7 @@ func spreadsheet(t *testing.T, path string, customers int) {
 	for n := 1; n < customers; n++ {
 		rows = append(rows, []any{"Cliente " + string(rune('A'+n%26)) + " da Silva", 31995550200 + n, "", ""})
 	}
-	rows = append(rows, []any{"Sem Contato Nenhum", "", "", ""})
+	rows = append(rows, []any{"", "123", "", "linha sem nome"})
 	text, err := json.Marshal(rows)
 	if err != nil {
 		t.Fatal(err)

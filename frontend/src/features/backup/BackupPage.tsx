@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { FloppyDiskIcon } from '@phosphor-icons/react/dist/csr/FloppyDisk'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { backend } from '../../backend'
+import { backend, type RecoveryView } from '../../backend'
 import { useBackup, useSession } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { Page } from '../../ui/Page'
@@ -12,6 +12,7 @@ import { tellProblem } from '../../ui/toast'
 import { Copies } from './Copies'
 import { Keep } from './Keep'
 import { Protection } from './Protection'
+import { RecoverySheet } from './RecoverySheet'
 import { Restore } from './Restore'
 import { Review } from './Review'
 import { Setup } from './Setup'
@@ -23,6 +24,17 @@ export default function BackupPage() {
   const [restoring, setRestoring] = useState<string | undefined>()
   const [changing, setChanging] = useState(false)
   const now = useMutation({ mutationFn: () => backend.Backup.Now(), onError: (e) => tellProblem(e) })
+  // The key is seen once, so nothing that the program tells meanwhile may take it off the screen.
+  const [sheet, setSheet] = useState<RecoveryView | undefined>()
+  const made = (recovery: RecoveryView) => {
+    setChanging(false)
+    if (recovery.recoveryKey) setSheet(recovery)
+    else now.mutate()
+  }
+  const kept = () => {
+    setSheet(undefined)
+    now.mutate()
+  }
   const busy = now.isPending || Boolean(data?.running.id)
   return (
     <Page
@@ -44,7 +56,7 @@ export default function BackupPage() {
       {error && <Problem error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton />}
       {session?.restored && <Review held={session.restoredHeld} />}
-      {data && !data.ready && <Setup onRestore={() => setRestoring('')} />}
+      {data && !data.ready && <Setup onDone={made} onRestore={() => setRestoring('')} />}
       {data?.ready && (
         <>
           <Protection view={data} />
@@ -54,7 +66,8 @@ export default function BackupPage() {
           </div>
         </>
       )}
-      {changing && data && <Setup view={data} onClose={() => setChanging(false)} />}
+      {changing && data && <Setup view={data} onDone={made} onClose={() => setChanging(false)} />}
+      {sheet && <RecoverySheet recovery={sheet} onClose={kept} />}
       {restoring !== undefined && <Restore path={restoring} onClose={() => setRestoring(undefined)} />}
     </Page>
   )

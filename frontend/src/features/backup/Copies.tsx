@@ -60,7 +60,7 @@ export function Copies({ view, onRestore }: { view: BackupView; onRestore: (path
                   {moment(c.madeAt, now)}
                   <span className="second quiet">{c.madeBy === 'auto' ? t('backup.auto') : c.madeBy}</span>
                 </th>
-                <td>
+                <td className="wraps">
                   {c.failed && !c.path ? (
                     tOr(c.failed, 'backup.failed')
                   ) : (

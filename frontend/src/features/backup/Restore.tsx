@@ -1,8 +1,8 @@
 import { Button, FileButton, Modal, PasswordInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useEffect, useState, type FormEvent } from 'react'
 import { backend, toCallError, type RestorePreview, type UploadView } from '../../backend'
-import { keys, useSession } from '../../backend/query'
+import { keys, queryClient, useSession } from '../../backend/query'
 import { uploadFile } from '../../backend/upload'
 import { t, tOr } from '../../lib/i18n'
 import { useNow } from '../../lib/useNow'
@@ -10,9 +10,16 @@ import { bytes, moment, number } from '../../lib/words'
 import { Meter } from '../../ui/Meter'
 import { errorWords, Problem } from '../../ui/Problem'
 
-// Running follows the restore until the program has put it in place and comes back with it.
+// Running follows the restore until the program has put it in place and comes back with it: then the store is another
+// one, and the work that was asked about is not in it.
 function Running({ job, onClose }: { job: number; onClose: () => void }) {
-  const { data } = useQuery({ queryKey: [...keys.jobs, job], queryFn: () => backend.Jobs.Get(job), refetchInterval: 700 })
+  const { data, error } = useQuery({ queryKey: [...keys.jobs, job], queryFn: () => backend.Jobs.Get(job), refetchInterval: 700 })
+  const back = error !== null && toCallError(error).code === 'not_found'
+  useEffect(() => {
+    if (!back) return
+    void queryClient.invalidateQueries()
+    onClose()
+  }, [back, onClose])
   if (data?.outcome === 'failed') {
     return <Problem error={{ code: 'internal', key: data.errorKey, args: {}, field: '' }} retry={onClose} action={t('ui.close')} />
   }

@@ -7,7 +7,6 @@ import { t } from '../../lib/i18n'
 import { Choice } from '../../ui/Choice'
 import { errorWords, Problem } from '../../ui/Problem'
 import { tellProblem } from '../../ui/toast'
-import { RecoverySheet } from './RecoverySheet'
 
 type Method = BackupSetup['method']
 
@@ -86,21 +85,19 @@ function Form({ view, onDone }: { view?: BackupView; onDone: (key: RecoveryView)
   )
 }
 
-// Setup chooses where copies go and what opens them: a card of its own the first time, a dialog to change it.
-export function Setup({ view, onClose, onRestore }: { view?: BackupView; onClose?: () => void; onRestore?: () => void }) {
-  const [made, setMade] = useState<RecoveryView | undefined>()
-  const finish = () => {
-    setMade(undefined)
-    onClose?.()
-    if (!view) backend.Backup.Now().catch(tellProblem)
-  }
-  const done = (key: RecoveryView) => (key.recoveryKey ? setMade(key) : finish())
-  if (made) return <RecoverySheet recovery={made} onClose={finish} />
+// Setup chooses where copies go and what opens them: a card of its own the first time, a dialog to change it. The key
+// that it made is handed up, because this form is gone as soon as the program knows the answer.
+export function Setup({ view, onDone, onClose, onRestore }: {
+  view?: BackupView
+  onDone: (made: RecoveryView) => void
+  onClose?: () => void
+  onRestore?: () => void
+}) {
   if (view) {
     return (
       <Modal opened onClose={() => onClose?.()} title={t('backup.change.title')} size="lg">
         <p className="quiet">{t('backup.change.warning')}</p>
-        <Form view={view} onDone={done} />
+        <Form view={view} onDone={onDone} />
       </Modal>
     )
   }
@@ -108,7 +105,7 @@ export function Setup({ view, onClose, onRestore }: { view?: BackupView; onClose
     <section className="card setup-card">
       <h2>{t('backup.first')}</h2>
       <p className="quiet">{t('backup.first.line')}</p>
-      <Form onDone={done} />
+      <Form onDone={onDone} />
       {onRestore && (
         <p className="setup-other">
           {t('backup.first.have')}{' '}
