@@ -5,6 +5,7 @@ package window
 import (
 	"context"
 	"crypto/sha256"
+	_ "embed" // the icon
 	"encoding/hex"
 	"fmt"
 	"log/slog"
@@ -25,6 +26,9 @@ import (
 	"planob/app/bridge"
 	"planob/backend/desk"
 )
+
+//go:embed icon.png
+var icon []byte
 
 // owner is who sits at the main computer.
 var owner = desk.Actor{Name: string(desk.Owner), Role: desk.Owner}
@@ -81,7 +85,7 @@ func (w *window) options() *options.App {
 		},
 		Mac: &mac.Options{About: &mac.AboutInfo{Title: "Plano B " + w.o.Version, Message: "Seu atendimento não para quando o WhatsApp cai."}},
 		Linux: &linux.Options{
-			ProgramName: "planob", WebviewGpuPolicy: linux.WebviewGpuPolicyNever,
+			Icon: icon, ProgramName: "planob", WebviewGpuPolicy: linux.WebviewGpuPolicyNever,
 			Messages: &linux.Messages{WebKit2GTKMinRequired: "O Plano B precisa do WebKit2GTK %s ou mais novo."},
 		},
 	}
