@@ -22,14 +22,14 @@ var (
 // needNode refuses a Node that cannot build the page.
 func needNode(ctx context.Context) error {
 	if !has("node") || !has("npm") {
-		return errors.New("Node is missing; install Node 20.19 or newer with npm from nodejs.org and type the line again")
+		return errors.New("npm or Node is missing; install Node 20.19 or newer with npm from nodejs.org and type the line again")
 	}
 	v, err := line("node", "--version").stdout(ctx)
 	if err != nil {
 		return err
 	}
 	if !atLeast(strings.TrimPrefix(strings.TrimSpace(v), "v"), 20, 19) {
-		return fmt.Errorf("Node %s is too old; install 20.19 or newer from nodejs.org and type the line again", strings.TrimSpace(v))
+		return fmt.Errorf("this Node, %s, is too old; install 20.19 or newer from nodejs.org and type the line again", strings.TrimSpace(v))
 	}
 	return nil
 }

@@ -19,11 +19,21 @@ func which(name string) string {
 	return path
 }
 
-// testGo runs all tests of Go with the race detector.
+// testGo runs all tests of Go with the race detector, the stories in a browser among them.
 func testGo(ctx context.Context) (tally, error) {
+	return goTests(ctx, line("go", "test", "-race", "-json", "-timeout", "20m", "./..."))
+}
+
+// testOutbox runs the promises of the outbox in full: 20,000 random stories, 300 kills, 200 power cuts.
+func testOutbox(ctx context.Context) (tally, error) {
+	return goTests(ctx, line("go", "test", "-json", "-count=1", "-timeout", "15m", "./backend/outbox").with("PLANOB_CASES=20000"))
+}
+
+// goTests runs and counts tests of Go and shows each package as it ends.
+func goTests(ctx context.Context, c cmd) (tally, error) {
 	var g goEvents
 	fmt.Println()
-	err := line("go", "test", "-race", "-json", "-timeout", "15m", "./...").lines(ctx, func(l string) {
+	err := c.with("PLANOB_BROWSER="+browser()).lines(ctx, func(l string) {
 		if done := g.read(l); done != "" {
 			fmt.Println(done)
 		}

@@ -72,6 +72,7 @@ func steps() []step {
 		check("nothing of tests is shipped", checkShipped),
 		check("program serves and stops", smokeServe),
 		check("program in its window", smokeWindow),
+		{"promises of the outbox, full", testOutbox},
 		{"tests of Go", testGo},
 	}
 }

@@ -73,11 +73,5 @@ func (c *numberCache) put(number string, jid types.JID) {
 	c.m[number] = jid
 }
 
-func (c *numberCache) drop(number string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.m, number)
-}
-
 // canonicalNumber is canonical for a number that is written already.
 func canonicalNumber(number string) string { return canonical(strings.TrimPrefix(number, "+")) }
