@@ -117,7 +117,7 @@ func wireAddress(value string) (wire string, foreign, ok bool) {
 		return "", false, false
 	}
 	local = local[:len(local)-len(domain)-1]
-	if local == "" || strings.ContainsAny(value, "<>\r\n\x00 \t") {
+	if local == "" || strings.ContainsAny(local, `@"(),:;<>[\]`) {
 		return "", false, false
 	}
 	ascii, err := idna.Lookup.ToASCII(domain)

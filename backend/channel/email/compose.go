@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	netmail "net/mail"
 	nettextproto "net/textproto"
 	"strings"
 	"time"
@@ -27,18 +28,15 @@ var (
 const subject = "Atendimento"
 
 // compose writes the whole mail into memory before anything is dialled: a file that cannot be read is then a proved
-// "not sent", and no mail is ever cut short on the wire. The same bytes become the copy in "Sent".
-func compose(ctx context.Context, config Config, m channel.Outgoing, now time.Time) ([]byte, error) {
+// "not sent", and no mail is ever cut short on the wire. The same bytes become the copy in "Sent". from and to are
+// addresses as the wire wants them.
+func compose(ctx context.Context, from, to address, m channel.Outgoing, now time.Time) ([]byte, error) {
 	if !goodID(m.Key) {
 		return nil, fmt.Errorf("wire key is no Message-ID")
 	}
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
-	if err := msg.FromFormat(clean(config.Name), config.own()); err != nil {
-		return nil, errAddress
-	}
-	if err := msg.AddToFormat(clean(m.Name), m.To); err != nil {
-		return nil, errAddress // the library's error repeats the address
-	}
+	msg.FromMailAddress(&netmail.Address{Name: clean(from.Name), Address: from.Value})
+	msg.ToMailAddress(&netmail.Address{Name: clean(to.Name), Address: to.Value})
 	msg.SetMessageIDWithValue(m.Key[1 : len(m.Key)-1])
 	msg.SetDateWithValue(now)
 	msg.Subject(subjectOf(m))
@@ -47,12 +45,13 @@ func compose(ctx context.Context, config Config, m channel.Outgoing, now time.Ti
 		msg.SetGenHeader(mail.HeaderReferences, strings.Join(ids, " "))
 	}
 	msg.SetBodyString(mail.TypeTextPlain, m.Text)
-	files, err := attachments(ctx, m.Media)
+	files, size, err := attachments(ctx, m.Media)
 	if err != nil {
 		return nil, err
 	}
 	msg.SetAttachments(files)
 	var out bytes.Buffer
+	out.Grow(len(m.Text) + int(size)*7/5 + 4<<10)
 	if _, err := msg.WriteTo(&out); err != nil {
 		for _, known := range []error{errTooBig, errMedia} {
 			if errors.Is(err, known) {
@@ -89,17 +88,16 @@ func references(ids []string) []string {
 	return good
 }
 
-func attachments(ctx context.Context, media []channel.Media) ([]*mail.File, error) {
-	var total int64
+func attachments(ctx context.Context, media []channel.Media) (list []*mail.File, size int64, err error) {
 	files := make([]*mail.File, 0, len(media))
 	left := int64(MaxMedia)
 	for _, m := range media {
-		if total += m.Size; total > MaxMedia {
-			return nil, errTooBig
+		if size += m.Size; size > MaxMedia {
+			return nil, 0, errTooBig
 		}
 		files = append(files, attachment(ctx, m, &left))
 	}
-	return files, nil
+	return files, size, nil
 }
 
 // attachment is one file. left counts down what all files of the mail may still hold, whatever their claimed sizes.

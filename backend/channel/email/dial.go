@@ -17,18 +17,18 @@ import (
 // Dial opens a TCP connection; nil in Options is the system's.
 type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-// wire is a TCP connection that knows when it last heard from the far side and whether it broke. The mail libraries
+// wire is a TCP connection that knows when it last moved a byte and whether it broke. The mail libraries
 // wait without end and hide what kind of error they met; the wire beneath them tells both.
 type wire struct {
 	net.Conn
-	heard  atomic.Int64 // time of the last byte that arrived, Unix nanoseconds
+	moved  atomic.Int64 // time of the last byte either way, Unix nanoseconds
 	broken atomic.Bool  // reading failed: the network did it, not the library
 }
 
 func (w *wire) Read(p []byte) (int, error) {
 	n, err := w.Conn.Read(p)
 	if n > 0 {
-		w.heard.Store(time.Now().UnixNano())
+		w.moved.Store(time.Now().UnixNano())
 	}
 	if err != nil {
 		w.broken.Store(true)
@@ -36,7 +36,17 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// guard closes the connection when ctx ends, or when nothing arrives for as long as quiet. The returned function ends
+// Write counts too: a large file on a slow line is written for minutes before the far side says a word, and on a dead
+// line writing stops as soon as the system's buffer is full.
+func (w *wire) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	if n > 0 {
+		w.moved.Store(time.Now().UnixNano())
+	}
+	return n, err
+}
+
+// guard closes the connection when ctx ends, or when no byte moves for as long as quiet. The returned function ends
 // the guard and tells why it closed the connection, nil if it did not.
 func (w *wire) guard(ctx context.Context, quiet time.Duration) (release func() error) {
 	var mu sync.Mutex
@@ -56,8 +66,8 @@ func (w *wire) guard(ctx context.Context, quiet time.Duration) (release func() e
 		mu.Lock()
 		defer mu.Unlock()
 		last := from
-		if heard := time.Unix(0, w.heard.Load()); heard.After(last) {
-			last = heard
+		if moved := time.Unix(0, w.moved.Load()); moved.After(last) {
+			last = moved
 		}
 		if left := quiet - time.Since(last); left > 0 && !done {
 			timer = time.AfterFunc(left, check)

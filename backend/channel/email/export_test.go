@@ -1,6 +1,7 @@
 package email
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -55,7 +56,9 @@ func DecodeWords(header string) string { return decodeWords(header) }
 func IsNobody(value string) bool { return isNobody(value) }
 
 // Compose writes a mail.
-var Compose = compose
+func Compose(ctx context.Context, from, fromName string, m channel.Outgoing, now time.Time) ([]byte, error) {
+	return compose(ctx, address{from, fromName}, address{m.To, m.Name}, m, now)
+}
 
 func epoch() time.Time { return time.Unix(0, 0) }
 

@@ -54,12 +54,15 @@ func (f *failure) blocked() bool {
 	return f.reason == channel.ReasonPassword || f.reason == channel.ReasonCert || f.reason == channel.ReasonQuota
 }
 
-// reasonKey is the locale key of a reason.
-func reasonKey(reason string) string {
-	if reason == channel.ReasonPassword {
+// key is the locale key of what a person reads.
+func (f *failure) key() string {
+	switch {
+	case errors.Is(f, errSecret):
+		return "secret.locked"
+	case f.reason == channel.ReasonPassword:
 		return "email.wrongPassword" // "email.password" names the field of the form
 	}
-	return "email." + reason
+	return "email." + f.reason
 }
 
 func (f *failure) signal() channel.Signal {

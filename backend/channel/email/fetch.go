@@ -75,8 +75,9 @@ func (s *session) search(ctx context.Context, criteria imap.SearchCriteria) ([]i
 	return uids, err
 }
 
-// fetch brings the bytes of mails, each as a whole section. Those that arrived before an error have been handed over.
-func (s *session) fetch(ctx context.Context, uids []imap.UID, section imap.FetchItemBodySection, each func(uid imap.UID, raw []byte)) error {
+// fetch brings the bytes of mails; cut says that there were more than maxMail. Those that arrived before an error have
+// been handed over.
+func (s *session) fetch(ctx context.Context, uids []imap.UID, section imap.FetchItemBodySection, each func(uid imap.UID, raw []byte, cut bool)) error {
 	return s.do(ctx, "fetch", func() error {
 		cmd := s.client.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{&section}})
 		for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
@@ -89,16 +90,25 @@ func (s *session) fetch(ctx context.Context, uids []imap.UID, section imap.Fetch
 					if item.Literal == nil {
 						continue
 					}
-					raw, err := io.ReadAll(item.Literal)
+					raw, rest, err := readLiteral(item.Literal)
 					// A literal that the connection cut short ends without an error. The command is left as it is then:
 					// ending it would read the same literal again, beside the library's own reader.
-					if err != nil || int64(len(raw)) != item.Literal.Size() {
+					if err != nil || int64(len(raw))+rest != item.Literal.Size() {
 						return io.ErrUnexpectedEOF
 					}
-					each(uid, raw)
+					each(uid, raw, len(raw) >= maxMail)
 				}
 			}
 		}
 		return cmd.Close()
 	})
+}
+
+// readLiteral keeps maxMail bytes and counts the rest, whatever size the server spoke of before.
+func readLiteral(literal io.Reader) (raw []byte, rest int64, err error) {
+	if raw, err = io.ReadAll(io.LimitReader(literal, maxMail)); err != nil {
+		return raw, 0, err
+	}
+	rest, err = io.Copy(io.Discard, literal)
+	return raw, rest, err
 }

@@ -143,11 +143,12 @@ func TestComposeReadsBack(t *testing.T) {
 		{"protocol", channel.Outgoing{Text: "Olá"}, "Atendimento 2026-000123"},
 		{"answer", channel.Outgoing{Text: "Sim", Subject: "Re: Orçamento – ação", References: []string{"<a@x.test>", "sha256:00", "<b@x.test>"}}, "Re: Orçamento – ação"},
 		{"header injection", channel.Outgoing{Text: "x", Subject: "a\r\nBcc: x@y.test", Name: "M\r\nCc: z@y.test"}, "a Bcc: x@y.test"},
+		{"quotes in a name", channel.Outgoing{Text: "x", Name: `Maria "Mel" <x@y.test>, \`}, "Atendimento 2026-000123"},
 		{"many references", channel.Outgoing{Text: "x", References: manyReferences()}, "Atendimento 2026-000123"},
 	} {
 		m := c.out
 		m.Key, m.To, m.Protocol = "<k1@shop.test>", maria, "2026-000123"
-		raw, err := email.Compose(t.Context(), email.Config{Address: shop, Name: "Padaria São João"}, m, testTime)
+		raw, err := email.Compose(t.Context(), shop, `Padaria "São João"`, m, testTime)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -158,7 +159,7 @@ func TestComposeReadsBack(t *testing.T) {
 			}
 		}
 		in, _, _ := email.ParseAll(raw, "other@shop.test")
-		if in.RemoteID != m.Key || in.Subject != c.subject || in.Text != m.Text || in.Peer.Value != shop || in.Peer.Name != "Padaria São João" || !in.At.Equal(testTime) {
+		if in.RemoteID != m.Key || in.Subject != c.subject || in.Text != m.Text || in.Peer.Value != shop || in.Peer.Name != `Padaria "São João"` || !in.At.Equal(testTime) {
 			t.Errorf("%s: %+v", c.name, in)
 		}
 		if want := len(m.References); want > 0 && (len(in.Answers) == 0 || in.Answers[0] != m.References[want-1]) {

@@ -193,7 +193,9 @@ func (r *receiver) fetchRaw(ctx context.Context, s *session, at cursor, heads []
 			section.Partial = &imap.SectionPartial{Size: maxMail}
 		}
 	}
-	err := s.fetch(ctx, uids, section, func(uid imap.UID, raw []byte) { raws[uid] = fetched{raw, whole} })
+	err := s.fetch(ctx, uids, section, func(uid imap.UID, raw []byte, cut bool) {
+		raws[uid] = fetched{raw, whole && !cut}
+	})
 	if err != nil || len(raws) == len(uids) {
 		return raws, err
 	}

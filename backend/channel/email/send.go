@@ -24,12 +24,10 @@ func (c *Channel) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 	if !ok || !good {
 		return channel.Result{Outcome: channel.Rejected, Reason: "email.badAddress", Err: errAddress}
 	}
-	raw, err := compose(ctx, c.config, m, c.now())
+	raw, err := compose(ctx, address{from, c.config.Name}, address{to, m.Name}, m, c.now())
 	switch {
 	case errors.Is(err, errTooBig):
 		return channel.Result{Outcome: channel.Rejected, Reason: "email.tooLarge", Err: err}
-	case errors.Is(err, errAddress):
-		return channel.Result{Outcome: channel.Rejected, Reason: "email.badAddress", Err: err}
 	case err != nil:
 		return channel.Result{Outcome: channel.NotSent, Reason: "email.attachment", Err: err}
 	}
@@ -58,7 +56,7 @@ func (c *Channel) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 func notSent(err error) channel.Result {
 	f := fail("connect", err)
 	return channel.Result{
-		Outcome: channel.NotSent, Reason: reasonKey(f.reason), Code: f.code, Blocks: f.blocked(), Err: f,
+		Outcome: channel.NotSent, Reason: f.key(), Code: f.code, Blocks: f.blocked(), Err: f,
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // session is one logged-in IMAP connection, used by one goroutine. Every command is guarded: it ends when the context
-// does, or when nothing arrives for Timing.Quiet.
+// does, or when no byte moves for Timing.Quiet.
 type session struct {
 	client *imapclient.Client
 	wire   *wire

@@ -10,7 +10,7 @@ import (
 // Timing is every time the adapter waits for. Tests shorten it; a zero field takes its default.
 type Timing struct {
 	Dial           time.Duration // to connect, encrypt and log in
-	Quiet          time.Duration // a command during which no byte arrives
+	Quiet          time.Duration // a command during which no byte moves
 	Watchdog       time.Duration // an idle connection must answer at least this often
 	Answer         time.Duration // …within this
 	Tick           time.Duration // how often the clock is compared, to notice a computer that slept
