@@ -143,7 +143,7 @@ func (r *records) next() ([]string, bool) {
 	var s splitter
 	s.feed(first, r.sep)
 	var more []string
-	for size := len(first); s.quoted && len(more) < quoteLines && size < quoteBytes; {
+	for size := len(first); s.quoted && !s.stray && len(more) < quoteLines && size < quoteBytes; {
 		line, ok := r.lines.next()
 		if !ok {
 			break
@@ -152,7 +152,7 @@ func (r *records) next() ([]string, bool) {
 		size += len(line)
 		s.feed(line, r.sep)
 	}
-	if !s.quoted {
+	if !s.quoted && !s.stray {
 		return s.done(), true
 	}
 	for i := len(more) - 1; i >= 0; i-- {
@@ -167,6 +167,8 @@ type splitter struct {
 	cell   strings.Builder
 	begun  bool // the cell has a letter or had a quote
 	quoted bool
+	since  int  // the line of the opening quote
+	stray  bool // a cell that began on an earlier line ended within text: its quote was none
 	lines  int
 }
 
@@ -182,13 +184,14 @@ func (s *splitter) feed(line string, sep byte) {
 			i++
 		case s.quoted && c == '"':
 			s.quoted = false
+			s.stray = s.stray || s.since < s.lines && i+1 < len(line) && line[i+1] != sep
 		case s.quoted:
 			s.cell.WriteByte(c)
 		case c == sep:
 			s.end()
 		case c == '"' && !s.begun:
 			s.cell.Reset()
-			s.quoted, s.begun = true, true
+			s.quoted, s.begun, s.since = true, true, s.lines
 		default:
 			s.begun = s.begun || c != ' '
 			s.cell.WriteByte(c)

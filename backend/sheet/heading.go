@@ -193,34 +193,36 @@ const (
 	headerRows = 15 // the headings are among these
 )
 
-// findHeader returns the number of the row with the headings, 0 when there are none. Titles above it are skipped.
+// findHeader returns the number of the row with the headings, 0 when there are none. It is the one of the first rows
+// with the most known words and no data; titles above it have fewer.
 func findHeader(head []row) int {
 	best, bestScore := 0, 0
-	for i, r := range head[:min(len(head), headerRows)] {
-		known, data := 0, 0
+	for _, r := range head[:min(len(head), headerRows)] {
+		known := 0
 		for _, cell := range r.cells {
 			if f, foreign := headingField(cell); (f != FieldNone || foreign) && len(cell) <= 40 {
 				known++
 			}
-			var c content
-			if c.see(cell, ""); c.mails+c.phones+c.damaged > 0 {
-				data++
-			}
 		}
-		// A title is one cell over many columns; a row with data is data.
-		if score := known*4 - data*8; known > 0 && score > bestScore && (len(r.cells) > 1 || widthBelow(head[i+1:]) <= 1) {
+		if score := known - 2*reachable(r.cells); score > bestScore {
 			best, bestScore = r.no, score
 		}
+	}
+	if best == 0 && len(head) > 1 && len(head[0].cells) > 1 && reachable(head[0].cells) == 0 && reachable(head[1].cells) > 0 {
+		return head[0].no // words that we do not know, above numbers that we do
 	}
 	return best
 }
 
-func widthBelow(rows []row) int {
-	w := 0
-	for _, r := range rows[:min(len(rows), headerRows)] {
-		w = max(w, len(r.cells))
+// reachable counts the cells of a row that are a phone or an e-mail: then it is a row of data.
+func reachable(cells []string) int {
+	n := 0
+	for _, cell := range cells {
+		var c content
+		c.see(cell, "")
+		n += c.mails + c.phones + c.damaged
 	}
-	return w
+	return n
 }
 
 // columns describes every column of a sheet by its first rows.

@@ -115,6 +115,8 @@ func sniff(head []byte) format {
 		return formatZip
 	case bytes.HasPrefix(head, oleMark):
 		return formatOLE
+	case bytes.HasPrefix(head, []byte("%PDF-")), bytes.HasPrefix(head, []byte("\x89PNG")), bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+		return formatOther
 	}
 	if enc := encodingOf(head); enc == utf16LE || enc == utf16BE {
 		return formatText
@@ -125,9 +127,8 @@ func sniff(head []byte) format {
 			return formatHTML
 		}
 	}
-	// A few stray NULs are damage that can be cleaned; many, or a known mark, are another kind of file.
-	if bytes.HasPrefix(head, []byte("%PDF-")) || bytes.HasPrefix(head, []byte("\x89PNG")) || bytes.HasPrefix(head, []byte("\xff\xd8\xff")) ||
-		bytes.Count(head, []byte{0})*20 > len(head) {
+	// A few stray NULs are damage that can be cleaned; many are another kind of file.
+	if bytes.Count(head, []byte{0})*20 > len(head) {
 		return formatOther
 	}
 	return formatText

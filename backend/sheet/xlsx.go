@@ -89,7 +89,9 @@ func (x *xlsx) rows(ctx context.Context, sheet string, fn func(row) error) (err 
 // dateSample is how many rows tell which columns hold dates.
 const dateSample = 100
 
-var dateShape = regexp.MustCompile(`^\D{0,12}\d{1,4}[-/. ](\d{1,2}|\p{L}{3,9}\.?)([-/. ]\d{1,4})?\D*(\d{1,2}:\d{2}.*)?$`)
+// dateShape is what a date looks like once it is formatted. A postcode (01310-100) or an amount (1.234,56) is none.
+var dateShape = regexp.MustCompile(`\b(\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?|\d{1,2}\.\d{1,2}\.\d{2,4})\b` +
+	`|(?i:jan|fev|feb|mar|abr|apr|mai|may|jun|jul|ago|aug|set|sep|out|oct|nov|dez|dec)`)
 
 // dateColumns tells which columns are shown as dates. A raw value does not say so; the library's formatted one does.
 func (x *xlsx) dateColumns(sheet string) ([]bool, error) {
