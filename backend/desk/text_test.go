@@ -81,3 +81,19 @@ func FuzzLine(f *testing.F) {
 		}
 	})
 }
+
+// The quick way to fold agrees with what the letters are, and says when it does not know one.
+func TestFoldLatin(t *testing.T) {
+	for in, want := range map[string]string{
+		"JOÃO Conceição": "joao conceicao", "Ünïcödé ÑÇ ÿ": "unicode nc y", "a-1_%\\": "a-1_%\\", "": "",
+	} {
+		if got, ok := desk.FoldLatin(in); got != want || !ok {
+			t.Errorf("FoldLatin(%q) = %q, %v", in, got, ok)
+		}
+	}
+	for _, in := range []string{"Łódź", "Straße", "æther", "e\u0301", "Жанна", "a\xff", "3×4"} {
+		if got, ok := desk.FoldLatin(in); ok {
+			t.Errorf("FoldLatin(%q) = %q", in, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/csv"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"planob/backend/desk"
 	"planob/backend/phone"
 )
 
@@ -124,6 +126,54 @@ func FuzzColumns(f *testing.F) {
 			if p.label() == "" && (len(p.addresses) > 0 || p.name != "") {
 				t.Fatalf("person without a label: %+v", p)
 			}
+		}
+	})
+}
+
+// Whatever the XML of a sheet says, its rows are read or refused: the library may not end the program, and no row is
+// made up.
+func FuzzSheetXML(f *testing.F) {
+	f.Add(`<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Nome</t></is></c></row><row r="2"><c r="A2"><v>1</v></c></row></sheetData>`)
+	f.Add(`<sheetData><row r="9"><c r="B9" t="s"><v>7</v></c><c t="b"><v>1</v></c></row><row r="3"/></sheetData>`)
+	f.Add(`<dimension ref="A1:XFD1048576"/><sheetData><row><c r="ZZZ1" s="99"><f>A1</f><v>4.4E+99</v></c></row>`)
+	f.Fuzz(func(t *testing.T, data string) {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for name, content := range map[string]string{
+			"xl/workbook.xml":            `<workbook xmlns:r="r"><sheets><sheet name="P" sheetId="1" r:id="a"/></sheets></workbook>`,
+			"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/></Relationships>`,
+			"xl/worksheets/sheet1.xml":   "<worksheet>" + data + "</worksheet>",
+		} {
+			w, err := z.Create(name)
+			if err == nil {
+				_, err = w.Write([]byte(content))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "f.xlsx")
+		if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		book, err := open(path, t.TempDir())
+		if err != nil {
+			return
+		}
+		defer book.Close()
+		last := 0
+		err = book.rows(context.Background(), "P", func(r row) error {
+			if r.no <= last || len(r.cells) == 0 || len(r.cells) > maxColumns {
+				t.Fatalf("row %d after %d with %d cells", r.no, last, len(r.cells))
+			}
+			last = r.no
+			return nil
+		})
+		if err != nil && desk.ErrorCode(err) != desk.CodeInvalid {
+			t.Fatalf("%q: %v", data, err)
 		}
 	})
 }

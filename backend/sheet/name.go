@@ -8,17 +8,21 @@ import (
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
+
+	"planob/backend/desk"
 )
 
 // plain reduces text to lower-case words without accents or punctuation, for comparing headings and names.
 func plain(s string) string {
-	if !plainASCII(s) {
+	folded, ok := desk.FoldLatin(s)
+	if !ok {
 		strip := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
 		if out, _, err := transform.String(strip, s); err == nil {
 			s = out
 		}
+		folded = strings.ToLower(s)
 	}
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+	return strings.Join(strings.FieldsFunc(folded, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")
 }

@@ -3,15 +3,23 @@ package sheet
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"planob/backend/desk"
 	"planob/backend/phone"
 )
 
-// entry is a customer that rows may mean: one of the register, or one that an earlier row makes.
+// entry is what the plan keeps of a customer that rows may mean: one of the register, or one that an earlier row makes.
+// It is small, and holds no piece of a row's text: a preview keeps one for every row of a file.
 type entry struct {
-	desk.Customer
-	row int // of this file, that made or last completed it; 0 for none
+	id          desk.CustomerID
+	row         int // of this file, that made or last completed it; 0 for none
+	name        string
+	company     string
+	notes       bool   // there are some
+	note        string // of those without any address: two of one name are told apart by it
+	unconfirmed bool
+	values      []string // of its addresses
 }
 
 // plan decides, row by row, what becomes of a person: somebody new, or an addition to somebody known. It never puts two
@@ -19,7 +27,7 @@ type entry struct {
 type plan struct {
 	byID    map[desk.CustomerID]*entry
 	byValue map[string][]*entry
-	byName  map[string][]*entry // plain names, for persons without any address
+	byName  map[string][]*entry // plain names, of those without any address
 	rows    map[desk.CustomerID]int
 }
 
@@ -31,40 +39,51 @@ func newPlan(rows map[desk.CustomerID]int) *plan {
 // know adds customers of the register. One that is known stays as it is: rows may have completed it.
 func (p *plan) know(all []desk.Customer) {
 	for _, c := range all {
-		if p.byID[c.ID] == nil {
-			p.enter(&entry{Customer: c, row: p.rows[c.ID]})
+		if p.byID[c.ID] != nil {
+			continue
 		}
+		e := &entry{id: c.ID, row: p.rows[c.ID], name: c.Name, company: c.Company, notes: c.Notes != "", note: c.Notes, unconfirmed: c.Unconfirmed}
+		for _, a := range c.Addresses {
+			e.values = append(e.values, a.Value)
+		}
+		p.byID[e.id] = e
+		p.enter(e)
 	}
 }
 
 func (p *plan) enter(e *entry) {
-	p.byID[e.ID] = e
-	for _, a := range e.Addresses {
-		p.byValue[a.Value] = append(p.byValue[a.Value], e)
+	for _, v := range e.values {
+		p.byValue[v] = append(p.byValue[v], e)
 	}
-	if len(e.Addresses) == 0 {
-		p.byName[plain(e.Name)] = append(p.byName[plain(e.Name)], e)
+	if len(e.values) > 0 {
+		e.note = ""
+	} else {
+		p.byName[plain(e.name)] = append(p.byName[plain(e.name)], e)
 	}
 }
 
 // made enters the customer that a new person became.
 func (p *plan) made(id desk.CustomerID, who *person) {
 	p.rows[id] = who.row
-	p.enter(&entry{row: who.row, Customer: desk.Customer{
-		ID: id, Name: who.label(), Company: who.company, Notes: who.notes, Addresses: who.addresses,
-	}})
+	e := &entry{id: id, row: who.row, name: strings.Clone(who.label()), company: strings.Clone(who.company), notes: who.notes != "", note: strings.Clone(who.notes)}
+	for _, a := range who.addresses {
+		e.values = append(e.values, strings.Clone(a.Value))
+	}
+	p.enter(e)
 }
 
 // joined notes what a person completed.
 func (p *plan) joined(e *entry, who *person, j Join) {
-	e.row, p.rows[e.ID] = who.row, who.row
+	e.row, p.rows[e.id] = who.row, who.row
 	if j.Name != "" {
-		e.Name = j.Name
+		e.name = strings.Clone(j.Name)
 	}
-	e.Company, e.Notes = e.Company+j.Company, e.Notes+j.Notes
+	e.company += j.Company
+	e.notes = e.notes || j.Notes != ""
 	for _, a := range j.Addresses {
-		e.Addresses = append(e.Addresses, a)
-		p.byValue[a.Value] = append(p.byValue[a.Value], e)
+		v := strings.Clone(a.Value)
+		e.values = append(e.values, v)
+		p.byValue[v] = append(p.byValue[v], e)
 	}
 }
 
@@ -73,13 +92,13 @@ func (p *plan) find(who *person) *entry {
 	var best *entry
 	var bestWeight int
 	consider := func(e *entry, weight int) {
-		if weight > bestWeight || weight == bestWeight && weight > 0 && e.ID < best.ID {
+		if weight > bestWeight || weight == bestWeight && weight > 0 && e.id < best.id {
 			best, bestWeight = e, weight
 		}
 	}
 	if len(who.addresses) == 0 {
 		for _, e := range p.byName[plain(who.label())] {
-			if agreeOrEmpty(e.Company, who.company) && agreeOrEmpty(e.Notes, who.notes) {
+			if agreeOrEmpty(e.company, who.company) && agreeOrEmpty(e.note, who.notes) {
 				consider(e, 1)
 			}
 		}
@@ -101,7 +120,7 @@ func (p *plan) find(who *person) *entry {
 func (p *plan) withoutAddress(who *person) *entry {
 	var found *entry
 	for _, e := range p.byName[plain(who.label())] {
-		if len(e.Addresses) > 0 || e.row != 0 || !agreeOrEmpty(e.Company, who.company) {
+		if len(e.values) > 0 || e.row != 0 || !agreeOrEmpty(e.company, who.company) {
 			continue
 		}
 		if found != nil {
@@ -122,53 +141,46 @@ func weigh(e *entry, who *person) int {
 	switch {
 	case who.unnamed():
 		// Without a name only a row that adds nothing is known to be the same.
-		if within(who.addresses, e.Addresses) {
+		if !slices.ContainsFunc(who.addresses, func(a desk.Address) bool { return !slices.Contains(e.values, a.Value) }) {
 			return 1
 		}
-	case plain(e.Name) == plain(who.label()):
+	case plain(e.name) == plain(who.label()):
 		return 4
-	case similar(e.Name, who.label()):
+	case similar(e.name, who.label()):
 		return 3
 	case callsItself(e):
 		// Nobody knows a name yet: the number is all there is, and it is this person's.
-		if within(e.Addresses, who.addresses) {
+		if !slices.ContainsFunc(e.values, func(v string) bool { return !who.has(v) }) {
 			return 2
 		}
 	}
 	return 0
 }
 
-func within(some, all []desk.Address) bool {
-	for _, a := range some {
-		if !slices.ContainsFunc(all, func(b desk.Address) bool { return a.Value == b.Value }) {
-			return false
-		}
-	}
-	return true
+func (p *person) has(value string) bool {
+	return slices.ContainsFunc(p.addresses, func(a desk.Address) bool { return a.Value == value })
 }
 
 // callsItself reports a customer named after an address, for want of a name.
 func callsItself(e *entry) bool {
-	return slices.ContainsFunc(e.Addresses, func(a desk.Address) bool {
-		return e.Name == a.Value || e.Name == phone.Display(a.Value)
-	})
+	return slices.ContainsFunc(e.values, func(v string) bool { return e.name == v || e.name == phone.Display(v) })
 }
 
 // completes is what a person adds to a customer: empty fields are filled, missing addresses added, nothing replaced. A
 // name is filled only where there was none.
 func completes(e *entry, who *person) Join {
-	j := Join{Customer: e.ID, Confirm: e.Unconfirmed && !who.unnamed()}
+	j := Join{Customer: e.id, Confirm: e.unconfirmed && !who.unnamed()}
 	if callsItself(e) && !who.unnamed() {
 		j.Name = who.label()
 	}
-	if e.Company == "" && plain(who.company) != plain(e.Name) {
+	if e.company == "" && plain(who.company) != plain(e.name) {
 		j.Company = who.company
 	}
-	if e.Notes == "" {
+	if !e.notes {
 		j.Notes = who.notes
 	}
 	for _, a := range who.addresses {
-		if !within([]desk.Address{a}, e.Addresses) {
+		if !slices.Contains(e.values, a.Value) {
 			j.Addresses = append(j.Addresses, a)
 		}
 	}

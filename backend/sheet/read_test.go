@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -142,7 +141,9 @@ func TestRefused(t *testing.T) {
 		"climbing name":    {zipped(t, part{"xl/workbook.xml", "<workbook/>"}, part{"../../evil", "x"}), "sheet.broken"},
 		"too many parts":   {zipped(t, manyParts(300)...), "sheet.tooBig"},
 		"bomb":             {zipped(t, part{"xl/workbook.xml", "<workbook/>"}, part{"xl/worksheets/sheet1.xml", strings.Repeat(" ", 40<<20)}), "sheet.tooBig"},
-		"big media":        {zipped(t, part{"xl/workbook.xml", "<workbook/>"}, part{"xl/media/a.bmp", counting(70 << 20)}), "sheet.tooBig"},
+		"big media":        {claiming(t, "xl/media/a.bmp", 70<<20), "sheet.tooBig"},
+		"big sheet":        {claiming(t, "xl/worksheets/sheet1.xml", 600<<20), "sheet.tooBig"},
+		"lies of its size": {claiming(t, "xl/worksheets/sheet1.xml", 100), "sheet.broken"},
 		"a line too long":  {"Nome\n" + strings.Repeat("a", 2<<20), "sheet.broken"},
 		"stops in a row":   {broken(t), "sheet.broken"},
 		"wrong cell names": {strings.Repeat("PK\x03\x04", 20), "sheet.broken"},
@@ -188,13 +189,34 @@ func manyParts(n int) []part {
 	return all
 }
 
-// counting packs well, but not as a bomb does.
-func counting(n int) string {
-	b := make([]byte, 0, n+16)
-	for i := 0; len(b) < n; i++ {
-		b = append(strconv.AppendInt(b, int64(i), 10), ' ')
+// claiming is a workbook with a part that says it unpacks to size. It holds a megabyte of spaces and much noise.
+func claiming(t testing.TB, name string, size uint64) string {
+	t.Helper()
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, flate.BestSpeed)
+	if err == nil {
+		_, err = w.Write(bytes.Repeat([]byte(" "), 1<<20))
 	}
-	return string(b[:n])
+	if err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	packed.Write(make([]byte, 4<<20)) // so that the claim is no absurd ratio
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	p, err := z.Create("xl/workbook.xml")
+	if err == nil {
+		_, err = p.Write([]byte("<workbook/>"))
+	}
+	if err == nil {
+		p, err = z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, UncompressedSize64: size, CompressedSize64: uint64(packed.Len())})
+	}
+	if err == nil {
+		_, err = p.Write(packed.Bytes())
+	}
+	if err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // handmade is a workbook of one sheet with the XML given, as programs write it that put it together by hand.

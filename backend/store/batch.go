@@ -137,8 +137,9 @@ func (b *Batches) Known(ctx context.Context, values, names []string) ([]desk.Cus
 	if len(ids) == 0 {
 		return nil, nil
 	}
+	among := list(ids)
 	rows, err := b.db.read(ctx).Query(ctx,
-		"SELECT id, name, company, notes, unconfirmed FROM customer WHERE id IN ("+marks(len(ids), 1)+") ORDER BY id", anys(ids)...)
+		"SELECT id, name, company, notes, unconfirmed FROM customer WHERE id IN "+listed+" ORDER BY id", among)
 	all, err := collect(rows, err, func(scan func(...any) error) (c desk.Customer, err error) {
 		return c, scan(&c.ID, &c.Name, &c.Company, &c.Notes, &c.Unconfirmed)
 	})
@@ -149,8 +150,8 @@ func (b *Batches) Known(ctx context.Context, values, names []string) ([]desk.Cus
 	for i, c := range all {
 		at[c.ID] = i
 	}
-	rows, err = b.db.read(ctx).Query(ctx, `
-		SELECT customer_id, kind, value FROM address WHERE customer_id IN (`+marks(len(ids), 1)+`) ORDER BY position, id`, anys(ids)...)
+	rows, err = b.db.read(ctx).Query(ctx,
+		"SELECT customer_id, kind, value FROM address WHERE customer_id IN "+listed+" ORDER BY position, id", among)
 	addresses, err := collect(rows, err, func(scan func(...any) error) (a desk.Address, err error) {
 		return a, scan(&a.Customer, &a.Kind, &a.Value)
 	})
@@ -166,30 +167,20 @@ func (b *Batches) Known(ctx context.Context, values, names []string) ([]desk.Cus
 
 func (b *Batches) knownIDs(ctx context.Context, values, names []string) ([]desk.CustomerID, error) {
 	id := func(scan func(...any) error) (id desk.CustomerID, err error) { return id, scan(&id) }
-	var all []desk.CustomerID
-	if len(values) > 0 {
-		rows, err := b.db.read(ctx).Query(ctx, withKinds+`
-			SELECT DISTINCT c.id FROM kinds k JOIN address a ON a.kind = k.kind AND a.value IN (`+marks(len(values), 1)+`)
-			JOIN customer c ON c.id = a.customer_id WHERE c.deleted_at = 0`, anys(values)...)
-		found, err := collect(rows, err, id)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
+	rows, err := b.db.read(ctx).Query(ctx, withKinds+`
+		SELECT DISTINCT c.id FROM kinds k JOIN address a ON a.kind = k.kind AND a.value IN `+listed+`
+		JOIN customer c ON c.id = a.customer_id WHERE c.deleted_at = 0`, list(values))
+	all, err := collect(rows, err, id)
+	if err != nil {
+		return nil, err
 	}
-	if len(names) > 0 {
-		folded := make([]any, len(names))
-		for i, n := range names {
-			folded[i] = Fold(n)
-		}
-		rows, err := b.db.read(ctx).Query(ctx, `
-			SELECT c.id FROM customer c WHERE c.deleted_at = 0 AND c.sort IN (`+marks(len(names), 1)+`)
-			AND NOT EXISTS (SELECT 1 FROM address a WHERE a.customer_id = c.id)`, folded...)
-		found, err := collect(rows, err, id)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
+	folded := make([]string, len(names))
+	for i, n := range names {
+		folded[i] = Fold(n)
 	}
-	return all, nil
+	rows, err = b.db.read(ctx).Query(ctx, `
+		SELECT c.id FROM customer c WHERE c.deleted_at = 0 AND c.sort IN `+listed+`
+		AND NOT EXISTS (SELECT 1 FROM address a WHERE a.customer_id = c.id)`, list(folded))
+	some, err := collect(rows, err, id)
+	return append(all, some...), err
 }

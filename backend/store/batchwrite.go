@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -18,12 +17,8 @@ func (b *Batches) Write(ctx context.Context, id desk.BatchID, fn func(ctx contex
 		if err != nil {
 			return err
 		}
-		bulk, err := b.db.newBulk(ctx)
-		if err != nil {
-			return err
-		}
-		w := &batchWriter{Batches: b, bulk: bulk, id: id, actor: batch.Actor, at: batch.Created}
-		if err := errors.Join(fn(ctx, w), bulk.close()); err != nil {
+		w := &batchWriter{Batches: b, id: id, actor: batch.Actor, at: batch.Created}
+		if err := fn(ctx, w); err != nil {
 			return err
 		}
 		_, err = b.db.exec(ctx, "UPDATE batch SET added = added + $2, joined = joined + $3, left_out = left_out + $4 WHERE id = $1",
@@ -39,7 +34,6 @@ func (b *Batches) Write(ctx context.Context, id desk.BatchID, fn func(ctx contex
 // updated_at is another was touched by somebody else since.
 type batchWriter struct {
 	*Batches
-	bulk                   *bulk
 	id                     desk.BatchID
 	actor                  string
 	at                     time.Time
@@ -58,52 +52,66 @@ type change struct {
 // Add writes a new customer.
 func (w *batchWriter) Add(ctx context.Context, l sheet.Line, c desk.Customer) (desk.CustomerID, error) {
 	c.ID, c.Batch, c.Created, c.Updated = desk.CustomerID(w.db.IDs.Next()), w.id, w.at, w.at
-	err := w.bulk.exec(ctx, `
+	_, err := w.db.exec(ctx, `
 		INSERT INTO customer (id, name, company, notes, unconfirmed, batch_id, search, sort, created_at, updated_at, deleted_at)
 		VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $8, 0)`,
 		c.ID, c.Name, c.Company, c.Notes, c.Batch, customerSearch(c), Fold(c.Name), millis(w.at))
 	if err != nil {
 		return 0, fmt.Errorf("add customer: %w", err)
 	}
-	for _, a := range c.Addresses {
-		a.Customer = c.ID
+	for i, a := range c.Addresses {
+		a.Customer, a.Position = c.ID, i
 		if err := w.address(ctx, a); err != nil {
 			return 0, err
-		}
-		for _, k := range a.Consents {
-			if err := w.consent(ctx, a, k.Class); err != nil {
-				return 0, err
-			}
 		}
 	}
 	w.added++
 	return c.ID, w.line(ctx, l, c.ID, "")
 }
 
-// address writes a new address behind those the customer has.
+// address writes a new address with the consents it comes with.
 func (w *batchWriter) address(ctx context.Context, a desk.Address) error {
-	var sharers int
-	err := w.bulk.one(ctx, "SELECT COUNT(*) FROM address WHERE kind = $1 AND value = $2", []any{a.Kind, a.Value}, &sharers)
+	var shared bool
+	err := w.db.read(ctx).QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM address WHERE kind = $1 AND value = $2)", a.Kind, a.Value).Scan(&shared)
 	if err != nil {
-		return fmt.Errorf("count who shares an address: %w", err)
+		return fmt.Errorf("see who shares an address: %w", err)
 	}
-	err = w.bulk.exec(ctx, `
+	a.ID = desk.AddressID(w.db.IDs.Next())
+	_, err = w.db.exec(ctx, `
 		INSERT INTO address (id, customer_id, kind, value, position, answers, batch_id, created_at)
-		VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(position) + 1, 0) FROM address WHERE customer_id = $2), $5, $6, $7)`,
-		w.db.IDs.Next(), a.Customer, a.Kind, a.Value, flag(sharers == 0), w.id, millis(w.at))
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		a.ID, a.Customer, a.Kind, a.Value, a.Position, flag(!shared), w.id, millis(w.at))
 	if err != nil {
 		return fmt.Errorf("add address to customer %d: %w", a.Customer, err)
 	}
-	if sharers == 0 {
+	for _, k := range a.Consents {
+		if shared {
+			err = w.consent(ctx, a, k.Class)
+		} else {
+			err = w.firstConsent(ctx, a, k.Class)
+		}
+		if err != nil {
+			return fmt.Errorf("record consent of customer %d: %w", a.Customer, err)
+		}
+	}
+	if !shared {
 		return nil
 	}
 	return w.db.settleAnswers(ctx, a.Kind, a.Value)
 }
 
+// firstConsent records a consent on an address that nobody had before: there is nothing to look at.
+func (w *batchWriter) firstConsent(ctx context.Context, a desk.Address, class desk.Class) error {
+	_, err := w.db.exec(ctx, `
+		INSERT INTO consent (id, address_id, class, given_at, given_by, batch_id, revoked_at, revoked_by)
+		VALUES ($1, $2, $3, $4, $5, $6, 0, '')`, w.db.IDs.Next(), a.ID, class, millis(w.at), w.actor, w.id)
+	return err
+}
+
 // consent records a consent that the file brings, unless there is one, or somebody withdrew it on this very address: a
 // list from before does not overrule the customer. Withdrawals that only took an import back do not count.
 func (w *batchWriter) consent(ctx context.Context, a desk.Address, class desk.Class) error {
-	err := w.bulk.exec(ctx, `
+	_, err := w.db.exec(ctx, `
 		INSERT INTO consent (id, address_id, class, given_at, given_by, batch_id, revoked_at, revoked_by)
 		SELECT $1, a.id, $2, $3, $4, $5, 0, '' FROM address a
 		WHERE a.customer_id = $6 AND a.kind = $7 AND a.value = $8
@@ -115,10 +123,7 @@ func (w *batchWriter) consent(ctx context.Context, a desk.Address, class desk.Cl
 				SELECT 1 FROM address o JOIN consent k ON k.address_id = o.id AND k.class = $2
 				WHERE o.kind = $7 AND o.value = $8 AND k.revoked_at = 0))`,
 		w.db.IDs.Next(), class, millis(w.at), w.actor, w.id, a.Customer, a.Kind, a.Value, undoer)
-	if err != nil {
-		return fmt.Errorf("record consent of customer %d: %w", a.Customer, err)
-	}
-	return nil
+	return err
 }
 
 // Join writes what a row adds to a customer.
@@ -127,16 +132,13 @@ func (w *batchWriter) Join(ctx context.Context, l sheet.Line, j sheet.Join) erro
 	if err != nil {
 		return fmt.Errorf("complete customer %d: %w", j.Customer, err)
 	}
-	for _, a := range j.Addresses {
-		a.Customer = j.Customer
-		if err := w.address(ctx, a); err != nil {
-			return err
-		}
+	if err := w.behind(ctx, j); err != nil {
+		return err
 	}
 	for _, v := range j.Consents {
 		for _, class := range v.Classes {
 			if err := w.consent(ctx, desk.Address{Customer: j.Customer, Kind: v.Kind, Value: v.Value}, class); err != nil {
-				return err
+				return fmt.Errorf("record consent of customer %d: %w", j.Customer, err)
 			}
 		}
 	}
@@ -149,14 +151,33 @@ func (w *batchWriter) Join(ctx context.Context, l sheet.Line, j sheet.Join) erro
 	return w.line(ctx, l, j.Customer, before)
 }
 
+// behind adds a row's addresses behind those the customer has.
+func (w *batchWriter) behind(ctx context.Context, j sheet.Join) error {
+	if len(j.Addresses) == 0 {
+		return nil
+	}
+	var next int
+	err := w.db.read(ctx).QueryRow(ctx, "SELECT COALESCE(MAX(position) + 1, 0) FROM address WHERE customer_id = $1", j.Customer).Scan(&next)
+	if err != nil {
+		return fmt.Errorf("last address of customer %d: %w", j.Customer, err)
+	}
+	for i, a := range j.Addresses {
+		a.Customer, a.Position = j.Customer, next+i
+		if err := w.address(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fill fills the empty fields of a customer and returns what was there before.
 func (w *batchWriter) fill(ctx context.Context, j sheet.Join) (string, error) {
 	if j.Name == "" && j.Company == "" && j.Notes == "" && !j.Confirm {
 		return "", nil
 	}
 	var old desk.Customer
-	err := w.bulk.one(ctx, "SELECT name, company, notes, unconfirmed FROM customer WHERE id = $1", []any{j.Customer},
-		&old.Name, &old.Company, &old.Notes, &old.Unconfirmed)
+	err := w.db.read(ctx).QueryRow(ctx, "SELECT name, company, notes, unconfirmed FROM customer WHERE id = $1", j.Customer).
+		Scan(&old.Name, &old.Company, &old.Notes, &old.Unconfirmed)
 	if err != nil {
 		return "", err
 	}
@@ -176,7 +197,7 @@ func (w *batchWriter) fill(ctx context.Context, j sheet.Join) (string, error) {
 	if c == (change{}) {
 		return "", nil
 	}
-	err = w.bulk.exec(ctx, "UPDATE customer SET name = $2, company = $3, notes = $4, unconfirmed = $5, updated_at = $6 WHERE id = $1",
+	_, err = w.db.exec(ctx, "UPDATE customer SET name = $2, company = $3, notes = $4, unconfirmed = $5, updated_at = $6 WHERE id = $1",
 		j.Customer, old.Name, old.Company, old.Notes, flag(old.Unconfirmed && !j.Confirm), millis(w.at))
 	if err != nil {
 		return "", err
@@ -200,7 +221,7 @@ func (w *batchWriter) line(ctx context.Context, l sheet.Line, id desk.CustomerID
 		}
 		cells = string(raw)
 	}
-	err := w.bulk.exec(ctx, `
+	_, err := w.db.exec(ctx, `
 		INSERT INTO batch_row (batch_id, row_no, outcome, customer_id, reason, cells, before) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		w.id, l.Row, l.Outcome, id, l.Reason, cells, before)
 	if err != nil {

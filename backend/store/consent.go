@@ -76,8 +76,8 @@ func (c *Customers) SetConsents(ctx context.Context, id desk.AddressID, classes 
 func (db *DB) loadConsents(ctx context.Context, customers []desk.CustomerID) (map[desk.AddressID][]desk.Consent, error) {
 	rows, err := db.read(ctx).Query(ctx, `
 		SELECT k.id, k.address_id, k.class, k.given_at, k.given_by, k.batch_id, k.revoked_at
-		FROM address a JOIN consent k ON k.address_id = a.id WHERE a.customer_id IN (`+marks(len(customers), 1)+`)
-		ORDER BY k.id`, anys(customers)...)
+		FROM address a JOIN consent k ON k.address_id = a.id WHERE a.customer_id IN `+listed+`
+		ORDER BY k.id`, list(customers))
 	if err != nil {
 		return nil, fmt.Errorf("load consents: %w", err)
 	}

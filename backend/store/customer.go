@@ -300,7 +300,7 @@ func (c *Customers) loadAddresses(ctx context.Context, ids []desk.CustomerID, at
 		SELECT a.id, a.customer_id, a.kind, a.value, a.ref, a.position, a.verified_at, a.answers, a.value <> '' AND EXISTS (
 			SELECT 1 FROM address o JOIN customer oc ON oc.id = o.customer_id
 			WHERE o.kind = a.kind AND o.value = a.value AND o.customer_id <> a.customer_id AND oc.deleted_at = 0)
-		FROM address a WHERE a.customer_id IN (`+marks(len(ids), 1)+`) ORDER BY a.customer_id, a.position, a.id`, anys(ids)...)
+		FROM address a WHERE a.customer_id IN `+listed+` ORDER BY a.customer_id, a.position, a.id`, list(ids))
 	if err != nil {
 		return fmt.Errorf("load addresses: %w", err)
 	}

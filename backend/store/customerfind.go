@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,12 +135,12 @@ func reach(q *query, suppliers map[desk.Kind]string) string {
 		return "0"
 	}
 	kinds := map[string][]string{}
-	for kind, supplier := range suppliers {
-		kinds[supplier] = append(kinds[supplier], q.add(kind))
+	for _, kind := range slices.Sorted(maps.Keys(suppliers)) { // in order: one text, one compiled statement
+		kinds[suppliers[kind]] = append(kinds[suppliers[kind]], q.add(kind))
 	}
 	sums := make([]string, 0, len(kinds))
-	for _, marks := range kinds {
-		sums = append(sums, "COALESCE(MAX(CASE WHEN a.kind IN ("+strings.Join(marks, ", ")+") THEN 1 ELSE 0 END), 0)")
+	for _, supplier := range slices.Sorted(maps.Keys(kinds)) {
+		sums = append(sums, "COALESCE(MAX(CASE WHEN a.kind IN ("+strings.Join(kinds[supplier], ", ")+") THEN 1 ELSE 0 END), 0)")
 	}
 	return "(SELECT " + strings.Join(sums, " + ") + " FROM address a" +
 		" JOIN consent k ON k.address_id = a.id AND k.class = 'reply' AND k.revoked_at = 0 WHERE a.customer_id = c.id)"
@@ -171,21 +173,4 @@ func keyOf(r customer.Row, sort customer.Sort) customer.Key {
 		return customer.Key{At: millis(r.Created), ID: r.ID}
 	}
 	return customer.Key{Text: Fold(r.Name), ID: r.ID}
-}
-
-// marks returns n placeholders from number first on: "$1, $2".
-func marks(n, first int) string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = "$" + strconv.Itoa(first+i)
-	}
-	return strings.Join(all, ", ")
-}
-
-func anys[T any](in []T) []any {
-	out := make([]any, len(in))
-	for i, v := range in {
-		out[i] = v
-	}
-	return out
 }

@@ -13,6 +13,9 @@ import (
 
 // Fold makes text comparable for search and order: lower case, no accents, single spaces.
 func Fold(s string) string {
+	if quick, ok := desk.FoldLatin(s); ok {
+		return strings.Join(strings.Fields(quick), " ")
+	}
 	strip := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
 	out, _, err := transform.String(strip, s)
 	if err != nil {

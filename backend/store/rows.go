@@ -1,6 +1,10 @@
 package store
 
-import "go.mau.fi/util/dbutil"
+import (
+	"encoding/json"
+
+	"go.mau.fi/util/dbutil"
+)
 
 // maxID is above every id.
 const maxID = 1<<53 - 1
@@ -20,4 +24,17 @@ func collect[T any](rows dbutil.Rows, err error, scan func(scan func(...any) err
 		all = append(all, one)
 	}
 	return all, rows.Err()
+}
+
+// listed is a list that comes as one argument, $1, made by list. However long it is, the query is one text: a compiled
+// statement is kept for each text.
+const listed = "(SELECT value FROM json_each($1))"
+
+// list makes the argument of listed. Ids and texts always encode.
+func list[T any](all []T) string {
+	raw, err := json.Marshal(all)
+	if err != nil {
+		return "[]"
+	}
+	return string(raw)
 }
