@@ -101,21 +101,24 @@ func BenchmarkAtScale(b *testing.B) {
 	})
 	largest := desk.ConversationID(s.count("SELECT conversation_id FROM message GROUP BY 1 ORDER BY COUNT(*) DESC LIMIT 1"))
 	middle := desk.MessageID(s.count("SELECT id FROM message WHERE conversation_id = ? ORDER BY id LIMIT 1 OFFSET (SELECT COUNT(*) / 2 FROM message WHERE conversation_id = ?)", largest, largest))
-	for name, run := range map[string]func() error{
-		"list":              func() error { _, err := s.box.List(s.ctx, inbox.Query{}); return err },
-		"list/waiting":      func() error { _, err := s.box.List(s.ctx, inbox.Query{Sort: inbox.SortWaiting}); return err },
-		"list/filter":       func() error { _, err := s.box.List(s.ctx, inbox.Query{Text: "cliente 00777"}); return err },
-		"page/newest":       func() error { return page(s, inbox.PageQuery{Conversation: largest}) },
-		"page/middle":       func() error { return page(s, inbox.PageQuery{Conversation: largest, Before: middle}) },
-		"search/common":     func() error { return search(s, "pedido") },
-		"search/two":        func() error { return search(s, "nota fiscal") },
-		"search/accentless": func() error { return search(s, "acucar") },
-		"search/prefix":     func() error { return search(s, "ped") },
-		"search/none":       func() error { return search(s, "inexistente") },
+	for _, c := range []struct {
+		name string
+		run  func() error
+	}{
+		{"list", func() error { _, err := s.box.List(s.ctx, inbox.Query{}); return err }},
+		{"list/waiting", func() error { _, err := s.box.List(s.ctx, inbox.Query{Sort: inbox.SortWaiting}); return err }},
+		{"list/filter", func() error { _, err := s.box.List(s.ctx, inbox.Query{Text: "cliente 00777"}); return err }},
+		{"page/newest", func() error { return page(s, inbox.PageQuery{Conversation: largest}) }},
+		{"page/middle", func() error { return page(s, inbox.PageQuery{Conversation: largest, Before: middle}) }},
+		{"search/common", func() error { return search(s, "pedido") }},
+		{"search/two", func() error { return search(s, "nota fiscal") }},
+		{"search/accentless", func() error { return search(s, "acucar") }},
+		{"search/prefix", func() error { return search(s, "ped") }},
+		{"search/none", func() error { return search(s, "inexistente") }},
 	} {
-		b.Run(name, func(b *testing.B) {
+		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
-				if err := run(); err != nil {
+				if err := c.run(); err != nil {
 					b.Fatal(err)
 				}
 			}
