@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -67,23 +66,6 @@ func (b *Inbox) fetch(ctx context.Context, m channel.Media) (desk.Media, error) 
 // Attach stores a file that a person wants to send and tells what it is. The result goes into SendInput.Media.
 func (b *Inbox) Attach(ctx context.Context, name, declared string, r io.Reader) (desk.Media, error) {
 	return b.attach(ctx, name, declared, r)
-}
-
-// File opens a file of a message; the caller closes it. It is a *desk.Error (inbox.fileGone) while there are no bytes.
-// Whether it may be shown or opened is media.Blocked's to say.
-func (b *Inbox) File(ctx context.Context, id desk.MediaID) (desk.Media, *os.File, error) {
-	m, err := b.store.Media(ctx, id)
-	if err != nil {
-		return m, nil, err
-	}
-	file, err := b.media.Open(m.SHA256)
-	if errors.Is(err, fs.ErrNotExist) {
-		return m, nil, desk.NewError(desk.CodeNotFound, "inbox.fileGone", nil)
-	}
-	if err != nil {
-		return m, nil, desk.NewError(desk.CodeStorage, "media.folder", err)
-	}
-	return m, file, nil
 }
 
 func (b *Inbox) attach(ctx context.Context, name, declared string, r io.Reader) (desk.Media, error) {

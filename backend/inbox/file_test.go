@@ -92,13 +92,8 @@ func TestFetchLater(t *testing.T) {
 		if tries.Load() != 3 || m.Media[0].SHA256 == "" || m.Media[0].Size != 5 || changes.Load() != before+1 {
 			t.Errorf("%d tries, %d changes, %+v", tries.Load(), changes.Load()-before, m.Media)
 		}
-		file, f, err := s.box.File(s.ctx, m.Media[0].ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.Close()
-		if file.Name != "foto.txt" {
-			t.Errorf("%+v", file)
+		if f, err := s.rows.Media(s.ctx, m.Media[0].ID); err != nil || f.Name != "foto.txt" || !s.media.Exists(f.SHA256) {
+			t.Errorf("%+v, %v", f, err)
 		}
 		cancel()
 		if err := <-ended; err != nil {
@@ -126,9 +121,6 @@ func TestSlowFilesLeaveTime(t *testing.T) {
 		m := s.thread(s.conversation(s.owner()))[0]
 		if len(m.Media) != 3 || m.Text != "Três vídeos" {
 			t.Errorf("%+v", m)
-		}
-		if _, _, err := s.box.File(s.ctx, m.Media[0].ID); desk.ErrorCode(err) != desk.CodeNotFound {
-			t.Errorf("a file without bytes: %v", err)
 		}
 	})
 }

@@ -72,8 +72,6 @@ type Reading interface {
 	Services(ctx context.Context, id desk.ConversationID, limit int) ([]desk.Service, error)
 	// Message loads one message with its files; a *desk.Error (inbox.gone) when there is none.
 	Message(ctx context.Context, id desk.MessageID) (desk.Message, error)
-	// Media loads the row of one file; a *desk.Error (inbox.fileGone) when there is none.
-	Media(ctx context.Context, id desk.MediaID) (desk.Media, error)
 	// Messages is one page of a thread, oldest first, and whether more lies beyond it.
 	Messages(ctx context.Context, q PageQuery) ([]Entry, bool, error)
 }

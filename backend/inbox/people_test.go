@@ -9,7 +9,6 @@ import (
 	"planob/backend/desk"
 	"planob/backend/event"
 	"planob/backend/inbox"
-	"planob/backend/store"
 )
 
 // owner is the customer whose conversation the newest message went to.
@@ -360,24 +359,6 @@ func TestOwnMessageIsAProof(t *testing.T) {
 	}
 	if len(s.receipts.seen) != 1 || s.receipts.seen[0].State != desk.AttemptAccepted || s.receipts.seen[0].Keys[0] != in.RemoteID {
 		t.Errorf("%+v", s.receipts.seen)
-	}
-}
-
-// What an attempt said can be given again after a restart (fault 54).
-func TestSentBody(t *testing.T) {
-	s := newShop(t)
-	ana := s.customer("Ana", "whatsapp "+maria)
-	out := s.send(inbox.SendInput{Conversation: s.conversation(ana), Text: "Seu pedido saiu"})
-	key := s.text("SELECT wire_key FROM attempt WHERE message_id = ?", out.ID)
-	m, found, err := store.NewInbox(s.db).SentBody(s.ctx, key)
-	if err != nil || !found || m.Text != "Seu pedido saiu" {
-		t.Errorf("%+v, %v, %v", m, found, err)
-	}
-	s.exec("UPDATE message SET text = ''")
-	for _, k := range []string{key, "nobody's"} {
-		if _, found, err := store.NewInbox(s.db).SentBody(s.ctx, k); err != nil || found {
-			t.Errorf("%s: %v, %v; an empty message is worse than none", k, found, err)
-		}
 	}
 }
 

@@ -121,19 +121,6 @@ func (s *Inbox) ByKey(ctx context.Context, key string) (desk.Message, bool, erro
 	return m, true, nil
 }
 
-// SentBody is what an attempt of ours said, so that a device that could not read it can be given it again. False when
-// the key is unknown or nothing of the message is left: an empty message is worse than none.
-func (s *Inbox) SentBody(ctx context.Context, wireKey string) (desk.Message, bool, error) {
-	m, err := s.one(ctx, "m.id = (SELECT message_id FROM attempt WHERE wire_key = $1)", wireKey)
-	if errors.Is(err, sql.ErrNoRows) {
-		return m, false, nil
-	}
-	if err != nil {
-		return m, false, fmt.Errorf("read what an attempt said: %w", err)
-	}
-	return m, m.Text != "" || m.Subject != "" || len(m.Media) > 0, nil
-}
-
 // one loads the message that a condition of our own picks.
 func (s *Inbox) one(ctx context.Context, where string, arg any) (desk.Message, error) {
 	row := s.db.read(ctx).QueryRow(ctx,
