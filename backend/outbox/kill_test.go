@@ -38,15 +38,9 @@ func TestMain(m *testing.M) {
 // A sender that is killed 300 times, at any moment and at the worst ones, loses nothing and doubles nothing: what it
 // said was stored is there, what it says was accepted arrived, a channel that does not fold repeats carries each key
 // once, and what nobody can know is in the list of doubts.
-// PLANOB_KILLS sets the number; 300 in the full run (PLANOB_CASES set), else 20.
+// PLANOB_KILLS sets the number, 300 in the full run.
 func TestKilledSender(t *testing.T) {
-	kills := 20
-	if os.Getenv("PLANOB_CASES") != "" && !testing.Short() {
-		kills = 300
-	}
-	if n, err := strconv.Atoi(os.Getenv("PLANOB_KILLS")); err == nil {
-		kills = n
-	}
+	kills := amount("PLANOB_KILLS", 20, 300)
 	dir := t.TempDir()
 	seedSender(t, dir)
 	far := listen(t)

@@ -22,18 +22,12 @@ import (
 
 // Power is cut at any write: what the disk may then hold (writes since the last fsync gone, out of order, or torn at a
 // sector) opens whole, no outcome that was committed is forgotten, and nothing is on the wire that the store does not
-// know of. PLANOB_IMAGES sets the number of images; 200 in the full run (PLANOB_CASES set), else 40.
+// know of. PLANOB_IMAGES sets the number of images, 200 in the full run.
 func TestFault_16(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("strace is not installed")
 	}
-	images := 40
-	if os.Getenv("PLANOB_CASES") != "" && !testing.Short() {
-		images = 200
-	}
-	if n, err := strconv.Atoi(os.Getenv("PLANOB_IMAGES")); err == nil {
-		images = n
-	}
+	images := amount("PLANOB_IMAGES", 40, 200)
 	dir := quickDir(t)
 	disk := newDisk(dir, record(t, dir))
 	luck := rand.New(rand.NewPCG(7, 11))
