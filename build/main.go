@@ -20,7 +20,7 @@ import (
 const usage = `go run ./build COMMAND
 
   run        build the page and the program and open it; what follows is given to the program (--data FOLDER)
-  test       install what the tests need, run all of them, count them
+  test       install what the tests need, run all of them, count them (with words: only the steps that hold one)
   page       build the page only
   bindings   write frontend/wailsjs again from the services
 `
@@ -47,7 +47,7 @@ func command(ctx context.Context, args []string) int {
 	case "run":
 		return exitCode(run(ctx, args[1:]))
 	case "test":
-		return test(ctx)
+		return test(ctx, args[1:])
 	case "page":
 		return exitCode(page(ctx))
 	case "bindings":

@@ -22,8 +22,9 @@ func check(name string, run func(context.Context) error) step {
 	}}
 }
 
-// test prepares the computer, runs every step whatever becomes of the ones before, and closes with the count.
-func test(ctx context.Context) int {
+// test prepares the computer, runs every step whatever becomes of the ones before, and closes with the count. Words
+// choose the steps whose name holds one of them.
+func test(ctx context.Context, words []string) int {
 	began := time.Now()
 	if err := prepareTests(ctx); err != nil {
 		failed(err)
@@ -36,6 +37,9 @@ func test(ctx context.Context) int {
 		if ctx.Err() != nil {
 			fmt.Println("\nInterrupted.")
 			return 1
+		}
+		if !chosen(s.name, words) {
+			continue
 		}
 		t, err := announce(ctx, s)
 		all = all.plus(t)
@@ -53,6 +57,15 @@ func test(ctx context.Context) int {
 		return 1
 	}
 	return 0
+}
+
+func chosen(name string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return len(words) == 0
 }
 
 func steps() []step {
