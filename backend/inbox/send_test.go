@@ -296,3 +296,18 @@ func TestNote(t *testing.T) {
 	}
 	s.sound()
 }
+
+// What was planned keeps the address it was planned for, whatever becomes of the customer's number meanwhile.
+func TestFault_65(t *testing.T) {
+	s := newShop(t)
+	id := s.conversation(s.customer("Ana", "whatsapp "+maria))
+	s.send(inbox.SendInput{Conversation: id, Text: "Seu pedido saiu"})
+	s.exec("UPDATE address SET value = '+5531900000000'")
+	e := s.thread(id)[0]
+	if e.Attempts[0].To != maria || len(e.Ladder) != 1 {
+		t.Errorf("it would go to %s by %v", e.Attempts[0].To, e.Ladder)
+	}
+	if m := s.send(inbox.SendInput{Conversation: id, Text: "E mais"}); s.text("SELECT dest FROM attempt WHERE message_id = ?", m.ID) != "+5531900000000" {
+		t.Error("a new message goes to the old number")
+	}
+}
