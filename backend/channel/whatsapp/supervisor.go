@@ -42,6 +42,7 @@ type supervisor struct {
 	question alarm // next ping
 	marking  alarm // next mark of the session
 	free     alarm // end of a restriction
+	recall   alarm // reconnecting for what could not be stored
 
 	missed     int           // pings without an answer
 	taken      bool          // the session was taken over once, and tried again
@@ -78,6 +79,9 @@ func (s *supervisor) loop() {
 		case <-s.marking.C():
 			s.marking.stop()
 			s.mark()
+		case <-s.recall.C():
+			s.recall.stop()
+			s.recallNow()
 		case <-s.free.C():
 			s.free.stop()
 			s.unrestricted()
@@ -281,7 +285,7 @@ func (s *supervisor) answered() {
 // redeliver reconnects after a while, because the network gives again what was not acknowledged only to a new
 // connection.
 func (s *supervisor) redeliver() {
-	if s.phase != up || s.wake.C() != nil {
+	if s.recall.C() != nil || s.phase == idle || s.phase == blocked {
 		return
 	}
 	t, now := s.a.o.Timing, s.a.o.Now()
@@ -290,7 +294,17 @@ func (s *supervisor) redeliver() {
 	}
 	s.failed = now
 	s.redelivery = min(max(2*s.redelivery, t.Redeliver), 30*t.Redeliver)
-	s.wake.set(s.redelivery)
+	s.recall.set(s.redelivery)
+}
+
+// recallNow is the end of that while. A connection that is only being made may be the one on which it failed.
+func (s *supervisor) recallNow() {
+	switch s.phase {
+	case up:
+		s.connect()
+	case connecting, waiting:
+		s.recall.set(s.a.o.Timing.Redeliver)
+	}
 }
 
 // rest stops whatever was planned for the running connection.
@@ -351,7 +365,7 @@ func (s *supervisor) stop() {
 		s.link.close()
 		s.link = nil
 	}
-	for _, a := range []*alarm{&s.wake, &s.deadline, &s.question, &s.marking, &s.free} {
+	for _, a := range []*alarm{&s.wake, &s.deadline, &s.question, &s.marking, &s.free, &s.recall} {
 		a.stop()
 	}
 	s.a.mail.take()
