@@ -36,12 +36,13 @@ var silentFields = map[protoreflect.Name]bool{
 
 // decode reads a message after its wrappers were taken off.
 func (l *link) decode(m *waE2E.Message, at time.Time) said {
-	s := said{answers: quoted(m)}
-	if l.decodeMedia(&s, m, at) || decodeText(&s, m) {
-		return s
-	}
-	if silentMessage(m) {
+	if m == nil || silentMessage(m) {
 		return said{nothing: true}
+	}
+	s := said{answers: quoted(m)}
+	l.decodeMedia(&s, m, at)
+	if len(s.media) > 0 || decodeText(&s, m) {
+		return s
 	}
 	s.unknown = true
 	return s
@@ -59,6 +60,7 @@ func silentMessage(m *waE2E.Message) bool {
 // decodeText fills in what can be read as text; false if there is none.
 func decodeText(s *said, m *waE2E.Message) bool {
 	switch {
+	case m == nil:
 	case m.Conversation != nil:
 		s.text = m.GetConversation()
 	case m.ExtendedTextMessage != nil:

@@ -121,16 +121,16 @@ func (s *supervisor) mark() {
 		return
 	}
 	if s.a.moved.Swap(false) {
-		s.bumpMark(s.ctx)
+		s.bumpMark(markPatience)
 	}
 	s.marking.set(s.a.o.Timing.MarkEvery)
 }
 
-func (s *supervisor) bumpMark(ctx context.Context) {
+func (s *supervisor) bumpMark(patience time.Duration) {
 	if s.link == nil || !s.link.paired() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.a.o.Timing.Shutdown/4)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), patience)
 	defer cancel()
 	mark, err := s.link.session.advance(ctx)
 	if err == nil {
@@ -141,13 +141,17 @@ func (s *supervisor) bumpMark(ctx context.Context) {
 	}
 }
 
+// markPatience is how long raising the mark may take while nothing is in a hurry.
+const markPatience = 5 * time.Second
+
 // forget throws the session away, locally and for good. Nothing of the shop's data is in it.
 func (s *supervisor) forget() {
 	if s.link == nil {
 		return
 	}
 	mark := s.link.session.mark
-	s.drop()
+	s.rest()
+	s.cut()
 	s.link.close()
 	s.link = nil
 	if err := removeSession(s.a.o.SessionFile); err != nil {

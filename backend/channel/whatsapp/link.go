@@ -41,14 +41,17 @@ type link struct {
 }
 
 func newLink(ctx context.Context, a *Adapter, s *session, device *store.Device) *link {
-	ctx, cancel := context.WithCancel(ctx)
+	// The end of ctx must not cut the line while the library says goodbye: it writes and reads a field then without a lock.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	log := libraryLog{log: a.log, module: "whatsmeow"}
 	l := &link{a: a, session: s, ctx: ctx, cancel: cancel, poison: map[string]int{}}
 	if device.ID != nil {
 		own := *device.ID
 		l.own.Store(&own)
 	}
+	guard(device)
 	c := whatsmeow.NewClient(device, log)
+	c.SetMaxParallelRetryReceiptHandling(1) // two at once for one phone would use the same keys
 	c.SetWebsocketHTTPClient(a.http)
 	c.SetPreLoginHTTPClient(a.http)
 	c.SetMediaHTTPClient(a.media)

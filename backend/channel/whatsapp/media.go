@@ -19,8 +19,8 @@ import (
 // errTooLarge is a file beyond what one message may carry.
 var errTooLarge = errors.New("file larger than a message may carry")
 
-// decodeMedia fills in files and cards; false if the message has none.
-func (l *link) decodeMedia(s *said, m *waE2E.Message, at time.Time) bool {
+// decodeMedia fills in files and cards.
+func (l *link) decodeMedia(s *said, m *waE2E.Message, at time.Time) {
 	switch {
 	case m.ImageMessage != nil:
 		p := m.GetImageMessage()
@@ -54,17 +54,14 @@ func (l *link) decodeMedia(s *said, m *waE2E.Message, at time.Time) bool {
 		for _, c := range m.GetContactsArrayMessage().GetContacts() {
 			card(s, c, at)
 		}
-	default:
-		return false
 	}
-	return true
 }
 
 func (l *link) attach(s *said, part whatsmeow.DownloadableMessage, name, mime string, size uint64, caption string) {
 	s.text = caption
 	s.media = append(s.media, channel.Media{
 		Name: name, MIME: mime, Size: int64(min(size, maxDocument)),
-		Open: func(ctx context.Context) (io.ReadCloser, error) { return l.download(ctx, part) },
+		Open: func(ctx context.Context) (io.ReadCloser, error) { return l.a.download(ctx, l, part) },
 	})
 }
 
@@ -78,12 +75,15 @@ func card(s *said, c *waE2E.ContactMessage, at time.Time) {
 	})
 }
 
-// download fetches a file into a temporary one, so that a large one is never in memory. It is called while the message
-// is handed over, before it is acknowledged: the network keeps files for a while only.
-func (l *link) download(ctx context.Context, part whatsmeow.DownloadableMessage) (io.ReadCloser, error) {
-	ctx, cancel := context.WithTimeout(ctx, l.a.o.Timing.Media)
+// download fetches a file into a temporary one, so that a large one is never in memory. It may be called long after the
+// message arrived, and so takes the link of now; l, which delivered it, serves while that one logs in.
+func (a *Adapter) download(ctx context.Context, l *link, part whatsmeow.DownloadableMessage) (io.ReadCloser, error) {
+	if now := a.live.Load(); now != nil {
+		l = now
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.o.Timing.Media)
 	defer cancel()
-	f, err := os.CreateTemp(filepath.Dir(l.session.path), temporaryPrefix+"*")
+	f, err := os.CreateTemp(filepath.Dir(a.o.SessionFile), temporaryPrefix+"*")
 	if err != nil {
 		return nil, fmt.Errorf("download media: %w", err)
 	}

@@ -37,6 +37,7 @@ func TestOutages(t *testing.T) {
 		"read stalls":           {func(f *loopback.Faults) { f.StallRead = true }, true, channel.ReasonTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := open(t, short, func(o *whatsapp.Options) { o.Timing.Refused = 200 * time.Millisecond })
 			n := s.sink.mark()
 			s.server.SetFaults(c.fault)

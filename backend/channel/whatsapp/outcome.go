@@ -29,11 +29,10 @@ func unsent(err error) channel.Result {
 		r.Outcome, r.Reason = channel.Rejected, "whatsapp.tooLarge"
 	case errors.Is(err, errUploading):
 		r.RetryAfter = time.Second
+	case errors.Is(err, errNoKeys), errors.Is(err, errNoDevices):
+		r.Code, r.RetryAfter = "no-keys", time.Minute // the server answered; it is this customer's phone that is not ready
 	case errors.As(err, &iq):
-		r.Code = strconv.Itoa(iq.Code)
-		if iq.Code == 429 {
-			r.RetryAfter = time.Minute
-		}
+		r.Code, r.RetryAfter = strconv.Itoa(iq.Code), time.Minute
 	}
 	return r
 }
@@ -64,7 +63,7 @@ func beforeFrame(err error) bool {
 	switch {
 	case errors.As(err, &iq), errors.Is(err, whatsmeow.ErrIQTimedOut),
 		errors.Is(err, whatsmeow.ErrNotLoggedIn), errors.Is(err, whatsmeow.ErrRecipientADJID),
-		errors.Is(err, whatsmeow.ErrUnknownServer), errors.Is(err, store.ErrDeviceDeleted):
+		errors.Is(err, whatsmeow.ErrUnknownServer), errors.Is(err, store.ErrDeviceDeleted), errors.Is(err, errCounterUsed):
 		return true
 	case errors.As(err, &cut):
 		return strings.HasPrefix(cut.Action, "info query")

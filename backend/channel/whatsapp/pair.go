@@ -266,7 +266,8 @@ func (s *supervisor) discard() {
 	if s.link == nil {
 		return
 	}
-	s.drop()
+	s.rest()
+	s.cut()
 	s.link.close()
 	s.link = nil
 	if err := removeSession(s.a.o.SessionFile); err != nil {

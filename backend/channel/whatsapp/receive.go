@@ -25,6 +25,7 @@ func (l *link) receive(e *events.Message) error {
 		return nil
 	}
 	in.Text, in.Media, in.Answers, in.Unreadable = said.text, said.media, said.answers, said.unknown
+	in.MediaLater = len(in.Media) > 0
 	return l.deliver(in)
 }
 

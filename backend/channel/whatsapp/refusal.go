@@ -7,6 +7,9 @@ import (
 	"planob/backend/channel"
 )
 
+// After a refusal the server hangs up, and nobody here does: the library reads a field without a lock while a line ends,
+// and must not be told to disconnect in that moment.
+
 // loggedOut: the phone removed this computer, or the number is refused. The library has deleted its row already; the
 // rest of the session goes too, and a new link starts from a new QR code that a person asks for.
 func (s *supervisor) loggedOut(reason string) {
@@ -19,7 +22,7 @@ func (s *supervisor) loggedOut(reason string) {
 // replaced: another program uses the same session. One try after a while tells a passing mistake from a rival; then a
 // person decides, because two programs that throw each other out lose messages for both.
 func (s *supervisor) replaced() {
-	s.drop()
+	s.rest()
 	if s.taken {
 		s.phase = blocked
 		s.say(channel.Blocked, channel.ReasonReplaced, nil)
@@ -36,7 +39,7 @@ func (s *supervisor) banned(lasts time.Duration) {
 		lasts = s.a.o.Timing.Restricted
 	}
 	s.endPairing("whatsapp.restricted")
-	s.drop()
+	s.rest()
 	s.phase = blocked
 	sig := s.a.newSignal(channel.Blocked, channel.ReasonRestricted, nil)
 	sig.Until = s.a.o.Now().Add(lasts)
@@ -50,7 +53,7 @@ func (s *supervisor) banned(lasts time.Duration) {
 // refused too only a new release helps, and the plan carries the shop until then.
 func (s *supervisor) outdated() {
 	paired := s.pair
-	s.drop()
+	s.rest()
 	if s.refreshed {
 		s.stayOutdated()
 		return
@@ -95,7 +98,7 @@ func (s *supervisor) refused(code int) {
 		s.endPairing("whatsapp.pairFailed")
 		return
 	}
-	s.drop()
+	s.rest()
 	s.a.log.Warn("login refused", "code", code)
 	s.say(channel.Disconnected, channel.ReasonPlatform, nil)
 	s.again(s.a.o.Timing.Refused)
@@ -111,6 +114,9 @@ func (s *supervisor) restricted(until time.Time) {
 	s.until = until
 	s.setState(stateRestricted, strconv.FormatInt(until.UnixMilli(), 10))
 	s.stillRestricted()
+	if s.phase == up {
+		s.question.set(s.a.o.Timing.PingAgain) // whoever sent will report the refusal too, without its end: say it again
+	}
 }
 
 // stillRestricted repeats a restriction that has not ended.

@@ -2,7 +2,6 @@ package whatsapp_test
 
 import (
 	"database/sql"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -275,20 +274,22 @@ func TestMarkSurvivesCrash(t *testing.T) {
 	s.mustSend("segue")
 }
 
+// copyFile copies a session with what SQLite left beside it.
 func copyFile(t *testing.T, from, to string) {
 	t.Helper()
-	in, err := os.Open(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	out, err := os.Create(to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	if _, err := io.Copy(out, in); err != nil {
-		t.Fatal(err)
+	for _, part := range []string{"", "-wal"} {
+		os.Remove(to + part)
+		os.Remove(to + "-shm")
+		data, err := os.ReadFile(from + part)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(to+part, data, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

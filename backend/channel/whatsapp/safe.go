@@ -24,7 +24,7 @@ var harmless = []error{
 	whatsmeow.ErrNoSession, whatsmeow.ErrAlreadyConnected, whatsmeow.ErrServerReturnedError, store.ErrDeviceDeleted,
 	whatsmeow.ErrPairInvalidDeviceIdentityHMAC, whatsmeow.ErrPairInvalidDeviceSignature, whatsmeow.ErrInvalidMediaHMAC,
 	whatsmeow.ErrInvalidMediaEncSHA256, whatsmeow.ErrInvalidMediaSHA256, whatsmeow.ErrTooShortFile, whatsmeow.ErrNoURLPresent,
-	errPanic, errNoDevices, errNoKeys, errUploading, errForeignSession, errStaleSession,
+	errPanic, errCounterUsed, errNoDevices, errNoKeys, errUploading, errForeignSession, errStaleSession,
 }
 
 // safe is what of an error may be logged: its class. The library writes numbers of customers into its errors.

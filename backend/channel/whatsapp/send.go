@@ -22,14 +22,26 @@ var (
 	errNoNumber  = errors.New("number not on WhatsApp")
 )
 
-// Send implements channel.Channel.
+// Send implements channel.Channel. What it proves it proves of this try; of an earlier one under the same key it knows
+// nothing.
 func (a *Adapter) Send(ctx context.Context, m channel.Outgoing) channel.Result {
-	began := a.o.Now()
 	ctx, cancel := context.WithTimeout(ctx, a.o.Timing.Send)
 	defer cancel()
-	r := sure(m, a.try(ctx, m))
-	a.reportSend(r, a.o.Now().Sub(began))
+	r := a.try(ctx, m)
+	a.follow(r)
 	return r
+}
+
+// follow tells the supervisor what a send showed of the account and of the line. Health hears of it from the outbox.
+func (a *Adapter) follow(r channel.Result) {
+	switch {
+	case r.Blocks:
+		a.mail.put(func(s *supervisor) { s.restricted(time.Time{}) })
+	case r.Outcome == channel.Accepted:
+		a.moved.Store(true)
+	case r.Code == codeNoAck:
+		a.mail.put((*supervisor).ask)
+	}
 }
 
 // try runs one send beside the caller, who leaves when the context ends: the library waits for its locks without
@@ -100,34 +112,6 @@ func (l *link) sendSafely(ctx context.Context, g *gate, m channel.Outgoing) (r c
 	return l.send(ctx, g, m)
 }
 
-// sure keeps the promise of NotSent and Rejected when an earlier try of the same key may have left: this try proves
-// nothing about that one.
-func sure(m channel.Outgoing, r channel.Result) channel.Result {
-	if m.Repeat && r.Outcome != channel.Accepted {
-		r.Outcome = channel.InDoubt
-	}
-	return r
-}
-
-// reportSend tells health how a send went, and the supervisor when the line is in doubt.
-func (a *Adapter) reportSend(r channel.Result, took time.Duration) {
-	if r.Blocks {
-		a.mail.put(func(s *supervisor) { s.restricted(time.Time{}) })
-	}
-	switch {
-	case r.Outcome == channel.Accepted:
-		a.moved.Store(true)
-		sig := a.newSignal(channel.SendWorked, "", nil)
-		sig.Took = took
-		a.signal(sig)
-	case r.Outcome == channel.InDoubt && r.Code == codeNoAck:
-		sig := a.newSignal(channel.SendFailed, channel.ReasonTimeout, r.Err)
-		sig.Took = took
-		a.signal(sig)
-		a.mail.put(func(s *supervisor) { s.ask() })
-	}
-}
-
 // send makes one attempt on a link that is logged in. Everything that can fail without the message leaving comes
 // first and is proof; what is left to the library is encryption and one frame.
 func (l *link) send(ctx context.Context, g *gate, m channel.Outgoing) channel.Result {
@@ -153,6 +137,10 @@ func (l *link) send(ctx context.Context, g *gate, m channel.Outgoing) channel.Re
 		l.a.late.end(p.id, nil) // this try waits for the answer itself
 		extra := whatsmeow.SendRequestExtra{ID: p.id, Timeout: l.a.o.Timing.Ack}
 		resp, err := l.client.SendMessage(ctx, to, msg, extra)
+		for again := 0; errors.Is(err, errCounterUsed) && again < 3; again++ {
+			l.renewSession(ctx, err, again)
+			resp, err = l.client.SendMessage(ctx, to, msg, extra)
+		}
 		if err != nil {
 			r = outcomeOf(err)
 			if r.Outcome == channel.InDoubt && p.id == m.Key {
@@ -266,6 +254,9 @@ func (l *link) fetchKeys(ctx context.Context, missing []types.JID) error {
 	for _, d := range missing {
 		bundle := bundles[d]
 		if bundle == nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
 			if d.Device == 0 {
 				return errNoKeys
 			}
@@ -283,6 +274,19 @@ func (l *link) fetchKeys(ctx context.Context, missing []types.JID) error {
 		}
 	}
 	return nil
+}
+
+// renewSession deals with a counter that was used: the first time somebody was quicker, and the state read now is a newer
+// one; after that the file itself went back, and only a new session with that device helps.
+func (l *link) renewSession(ctx context.Context, err error, again int) {
+	var used counterError
+	if again == 0 || !errors.As(err, &used) {
+		return
+	}
+	l.a.log.Warn("session went back, starting a new one")
+	if err := l.client.Store.Sessions.DeleteSession(ctx, used.address); err != nil {
+		l.a.log.Warn("forget session", "err", safe(err))
+	}
 }
 
 // newIdentity accepts that a customer has a new phone, as the library does for what comes in.

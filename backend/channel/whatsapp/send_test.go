@@ -56,21 +56,23 @@ func TestCutMidSend(t *testing.T) {
 		{"after routing, no dedupe", func(f *loopback.Faults) { f.DropAfterRoute, f.Next, f.NoDedup = true, 1, true }, false, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			// The library itself repeats a frame when the connection is back within five seconds and somebody still
-			// waits; here nobody does, so that it is the same key that settles the doubt.
-			s := open(t, func(o *whatsapp.Options) { o.Timing.BackoffFirst, o.Timing.BackoffMax = time.Second, time.Second })
+			t.Parallel()
+			s := open(t)
 			if !c.dedup {
 				s.server.SetFaults(func(f *loopback.Faults) { f.NoDedup = true })
 			}
 			s.mustSend("a sessão já existe")
 			n := s.sink.mark()
-			s.server.SetFaults(c.fault)
+			// The library itself repeats a frame when the connection is back within five seconds; here it is not back
+			// while anybody waits, so that it is the same key that settles the doubt.
+			s.server.SetFaults(func(f *loopback.Faults) { c.fault(f); dialError(f) })
 			m := channel.Outgoing{Key: s.adapter.NewKey(), Account: 7, To: anaNumber, Text: "uma vez só"}
-			ctx, cancel := context.WithTimeout(soon(t), 100*time.Millisecond)
+			ctx, cancel := context.WithTimeout(soon(t), 2*time.Second)
 			defer cancel()
 			if r := s.adapter.Send(ctx, m); r.Outcome != channel.InDoubt {
 				t.Fatalf("first try: %+v", r)
 			}
+			s.server.SetFaults(func(f *loopback.Faults) { f.DialError = nil })
 			s.sink.signalAfter(t, n, channel.Connected, "")
 			m.Repeat = true
 			if r := s.adapter.Send(soon(t), m); r.Outcome != channel.Accepted {
@@ -92,6 +94,9 @@ func TestCutMidSendHeals(t *testing.T) {
 	s.mustSend("antes")
 	s.server.SetFaults(func(f *loopback.Faults) { f.DropAfterRoute, f.Next = true, 1 })
 	s.mustSend("uma vez só")
+	if _, err := s.ana.Wait(soon(t), 2); err != nil {
+		t.Fatal(err)
+	}
 	if n := s.ana.Distinct(); n != 2 {
 		t.Fatalf("%d messages", n)
 	}
@@ -108,7 +113,6 @@ func TestLateAck(t *testing.T) {
 		t.Fatalf("send: %+v", r)
 	}
 	s.sink.receipt(t, m.Key, "accepted")
-	s.sink.signal(t, channel.SendFailed, channel.ReasonTimeout)
 }
 
 // A server that never acknowledges leaves a doubt within the deadline, and the next send is not held up for ever.
@@ -274,18 +278,6 @@ func TestServerRefuses(t *testing.T) {
 		}
 	}
 	s.mustSend("depois")
-}
-
-// A repeat never claims that nothing left: the first try may have.
-func TestRepeatProvesNothing(t *testing.T) {
-	s := open(t)
-	s.server.SetFaults(dialError)
-	s.server.Drop()
-	s.sink.signal(t, channel.Disconnected, channel.ReasonNetwork)
-	m := channel.Outgoing{Key: s.adapter.NewKey(), To: anaNumber, Text: "de novo", Repeat: true}
-	if r := s.adapter.Send(soon(t), m); r.Outcome != channel.InDoubt {
-		t.Fatalf("repeat offline: %+v", r)
-	}
 }
 
 // A customer whose keys cannot be had gets nothing that cannot be opened: the send proves that nothing left.

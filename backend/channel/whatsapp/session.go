@@ -139,7 +139,15 @@ func (s *session) device(ctx context.Context) (*store.Device, error) {
 	return d, nil
 }
 
-func (s *session) close() error { return s.container.Close() }
+// close waits a moment for a query of the library that still runs: until then the file is held, and parts of it lie
+// beside it.
+func (s *session) close() error {
+	err := s.container.Close()
+	for end := time.Now().Add(500 * time.Millisecond); s.db.Stats().OpenConnections > 0 && time.Now().Before(end); {
+		time.Sleep(5 * time.Millisecond)
+	}
+	return err
+}
 
 // sessionFiles are the database and what SQLite keeps beside it.
 func sessionFiles(path string) []string { return []string{path, path + "-wal", path + "-shm"} }

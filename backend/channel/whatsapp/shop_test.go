@@ -346,6 +346,22 @@ func (s *shop) mustSend(text string) (channel.Outgoing, channel.Result) {
 	return m, r
 }
 
+// sendSoon sends as the outbox does: again, for as long as nothing left.
+func (s *shop) sendSoon(text string) channel.Outgoing {
+	s.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		m, r := s.send(text)
+		if r.Outcome == channel.Accepted {
+			return m
+		}
+		if r.Outcome != channel.NotSent {
+			s.t.Fatalf("send: %+v", r)
+		}
+	}
+	s.t.Fatal("never sent")
+	return channel.Outgoing{}
+}
+
 func soon(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)

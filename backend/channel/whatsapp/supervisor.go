@@ -113,6 +113,7 @@ func (s *supervisor) connect() {
 	}
 	s.link.dialling = true
 	s.attempt++
+	s.cut()
 	ctx, cut := context.WithCancel(s.link.ctx)
 	s.cut = cut
 	l, attempt := s.link, s.attempt
@@ -155,7 +156,7 @@ func (s *supervisor) connected() {
 	s.deadline.stop()
 	s.question.set(s.a.o.Timing.PingEvery)
 	s.rememberLink()
-	s.bumpMark(s.ctx)
+	s.bumpMark(markPatience)
 	s.marking.set(s.a.o.Timing.MarkEvery)
 	s.a.live.Store(s.link)
 	s.say(channel.Connected, "", nil)
@@ -279,6 +280,10 @@ func (s *supervisor) answered() {
 		return
 	}
 	s.missed = 0
+	if s.until.After(s.a.o.Now()) {
+		s.stillRestricted()
+		return
+	}
 	s.say(channel.Answered, "", nil)
 }
 
@@ -360,7 +365,7 @@ func (s *supervisor) stop() {
 	s.endPairing("")
 	if s.link != nil {
 		s.link.closed.Store(true)
-		s.bumpMark(context.WithoutCancel(s.ctx))
+		s.bumpMark(s.a.o.Timing.Shutdown / 4)
 		s.drop()
 		s.link.close()
 		s.link = nil
