@@ -11,11 +11,12 @@ import (
 	"go.mau.fi/whatsmeow/store"
 )
 
-// The library reads a Signal session, encrypts, and writes it back without a lock; sends and copies for phones that
-// ask again run beside each other. Two that read the same state use the same message counter, and the customer's phone
-// throws the second message away without a word, ticks and all. So reading to write waits for its turn, and what is
-// written back is looked at: a state whose counter was used before is refused, which the library reports before
-// anything leaves. The turn makes a refusal rare; the refusal makes a loss impossible.
+// The library reads a Signal session, encrypts or decrypts, and writes it back without a lock; sends, copies for phones
+// that ask again, and what arrives run beside each other. Two sends that read the same state use the same message
+// counter, and the customer's phone throws the second message away without a word, ticks and all. A send that overwrites
+// what an arrival wrote makes the next arrival unreadable. So reading to write waits for its turn, and what a send writes
+// back is looked at: a state whose counter was used before is refused, which the library reports before anything leaves.
+// The turn makes a refusal rare; the refusal makes a loss impossible.
 
 // errCounterUsed is the refusal of a session state whose next message would be thrown away.
 var errCounterUsed = errors.New("message counter used already")
@@ -52,17 +53,23 @@ func guardStores(d *store.Device) {
 	if _, done := d.Sessions.(*guardedSessions); done {
 		return
 	}
-	d.Sessions = &guardedSessions{SessionStore: d.Sessions, turn: make(chan struct{}, 1), next: map[string]uint32{}}
-	d.EventBuffer = markedBuffer{d.EventBuffer}
+	sessions := &guardedSessions{SessionStore: d.Sessions, turn: make(chan struct{}, 1), next: map[string]uint32{}}
+	d.Sessions = sessions
+	d.EventBuffer = markedBuffer{d.EventBuffer, sessions}
 }
 
 type decryptingKey struct{}
 
-// markedBuffer marks what happens while a message is decrypted: that moves no counter of ours, and the library does it
-// in one transaction.
-type markedBuffer struct{ store.EventBuffer }
+// markedBuffer takes the turn for a decryption, before the library opens a transaction for it: the session file has one
+// connection, and who has it must not wait for who needs it.
+type markedBuffer struct {
+	store.EventBuffer
+	sessions *guardedSessions
+}
 
 func (b markedBuffer) DoDecryptionTxn(ctx context.Context, fn func(context.Context) error) error {
+	b.sessions.enter(ctx)
+	defer b.sessions.leave()
 	return b.EventBuffer.DoDecryptionTxn(ctx, func(ctx context.Context) error {
 		return fn(context.WithValue(ctx, decryptingKey{}, true))
 	})

@@ -263,6 +263,21 @@ func newShop(t *testing.T, change ...func(*whatsapp.Options)) *shop {
 	return s
 }
 
+// neighbour is another shop on the same server.
+func (s *shop) neighbour(number string) *shop {
+	s.t.Helper()
+	other := *s
+	other.state, other.sink = newState(), newSink()
+	other.opts.State = other.state
+	other.opts.SessionFile = filepath.Join(s.t.TempDir(), "session", "8.db")
+	var err error
+	if other.phone, err = s.server.NewPhone(number); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(other.close)
+	return &other
+}
+
 func boundedClient(server *loopback.Server) *http.Client {
 	c := server.HTTPClient()
 	c.Timeout = 5 * time.Second
