@@ -8,6 +8,7 @@ import (
 	"planob/backend/channel"
 	"planob/backend/channel/whatsapp"
 	"planob/backend/channel/whatsapp/loopback"
+	"planob/backend/desk"
 )
 
 func healthy(f *loopback.Faults)   { *f = loopback.Faults{} }
@@ -109,6 +110,25 @@ func TestFault_36(t *testing.T) {
 			t.Fatalf("%s blocked the account", code)
 		}
 		s.mustSend("segue")
+	}
+}
+
+// The times the program ships with keep the promises: a half-open line is suspected within 40 s and given up within
+// 90 s, tries are never further apart than half a minute, and a send ends before the outbox's own deadline.
+func TestDefaults(t *testing.T) {
+	d := whatsapp.DefaultTiming()
+	if suspect := d.PingEvery + d.PingWait; suspect > 40*time.Second {
+		t.Errorf("suspected after %v", suspect)
+	}
+	// then a second question, and one try that fails
+	if down := d.PingEvery + d.PingWait + d.PingAgain + d.PingWait + d.BackoffFirst + d.Login; down > 90*time.Second {
+		t.Errorf("down after %v", down)
+	}
+	if d.BackoffMax > 30*time.Second || d.Login > 30*time.Second || d.Shutdown > 2*time.Second {
+		t.Errorf("%+v", d)
+	}
+	if limit := desk.DefaultTiming().SendDeadline; d.Send >= limit || d.Ack >= d.Send {
+		t.Errorf("a send may take %v of %v", d.Send, limit)
 	}
 }
 

@@ -88,6 +88,46 @@ func TestCutMidSend(t *testing.T) {
 	}
 }
 
+// TestFault_03: the program died after the attempt was claimed and before anything left. The next run repeats the key
+// and the customer gets the message once.
+func TestFault_03(t *testing.T) {
+	s := open(t)
+	s.mustSend("antes")
+	m := channel.Outgoing{Key: s.adapter.NewKey(), Account: 7, To: anaNumber, Text: "uma vez só", Repeat: true}
+	s.restart()
+	if r := s.adapter.Send(soon(t), m); r.Outcome != channel.Accepted {
+		t.Fatalf("repeat: %+v", r)
+	}
+	if got, err := s.ana.Wait(soon(t), 2); err != nil || got[1].ID != m.Key {
+		t.Fatalf("customer got %+v, %v", got, err)
+	}
+}
+
+// TestFault_05: the program died after the message left and before its outcome was written. The next run repeats the
+// key: one message for the server that remembers ids, one id twice for one that does not.
+func TestFault_05(t *testing.T) {
+	for _, forgets := range []bool{false, true} {
+		s := open(t)
+		s.server.SetFaults(func(f *loopback.Faults) { f.NoDedup = forgets })
+		m, _ := s.mustSend("uma vez só")
+		s.restart()
+		m.Repeat = true
+		if r := s.adapter.Send(soon(t), m); r.Outcome != channel.Accepted || r.RemoteID != m.Key {
+			t.Fatalf("repeat: %+v", r)
+		}
+		copies := 1
+		if forgets {
+			copies = 2
+		}
+		if _, err := s.ana.Wait(soon(t), copies); err != nil {
+			t.Fatal(err)
+		}
+		if s.ana.Distinct() != 1 || s.server.Stats().AcceptedDistinct != 1 {
+			t.Fatalf("%d messages", s.ana.Distinct())
+		}
+	}
+}
+
 // When the connection is back at once, the library repeats the frame by itself and the send is accepted.
 func TestCutMidSendHeals(t *testing.T) {
 	s := open(t)
