@@ -175,7 +175,7 @@ func runOnce(t testing.TB, s *shop) {
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan error)
 	go func() { ended <- s.Run(running) }()
-	for range 400 {
+	for range 12_000 { // a minute: another machine may be slow
 		all, err := s.jobs.List(ctx)
 		if err != nil {
 			t.Fatal(err)
