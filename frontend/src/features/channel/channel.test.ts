@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import type { PairView } from '../../backend'
+import { channel } from '../../backend/fake/blank'
+import { emptyEmail, inDetails, looksLikeAddress, passwordHelp, withSuggestion } from './email'
+import { pairScreen, pictureOf, spaced } from './pair'
+import { stripOf } from './strip'
+
+const pair = (state: PairView['state']) => ({ state }) as PairView
+
+describe('pairing', () => {
+  it('shows the risk before anything else', () => {
+    expect(pairScreen(false, pair('qr'))).toBe('risk')
+    expect(pairScreen(true, undefined)).toBe('starting')
+    expect(pairScreen(true, pair('waiting'))).toBe('starting')
+    expect((['qr', 'code', 'done', 'ended'] as const).map((s) => pairScreen(true, pair(s)))).toEqual([
+      'qr',
+      'code',
+      'done',
+      'ended',
+    ])
+  })
+
+  it('writes the code as it stands on the telephone', () => {
+    expect(spaced('abcd-1234')).toBe('ABCD 1234')
+    expect(spaced('ABCD1234')).toBe('ABCD 1234')
+    expect(spaced('12345')).toBe('12345')
+  })
+
+  it('makes a picture of the drawing, never markup', () => {
+    expect(pictureOf('')).toBe('')
+    expect(pictureOf('<svg onload="x"/>')).toBe('data:image/svg+xml,%3Csvg%20onload%3D%22x%22%2F%3E')
+  })
+})
+
+describe('stripOf', () => {
+  it('says nothing while a channel works', () => {
+    expect(stripOf(channel({}))).toBeUndefined()
+    expect(stripOf(channel({ state: 'setup' }))).toBeUndefined()
+  })
+  it('offers what helps', () => {
+    expect(stripOf(channel({ state: 'unlinked', canPair: true }))?.help?.to).toBe('pair')
+    expect(stripOf(channel({ state: 'down', verdict: 'password' }))?.help?.to).toBe('email')
+    expect(stripOf(channel({ state: 'down', verdict: 'platform' }))?.help?.to).toBe('contingency')
+    expect(stripOf(channel({ state: 'paused', paused: true }))?.help?.to).toBe('resume')
+  })
+  it('offers nothing about a channel while this computer has no internet', () => {
+    expect(stripOf(channel({ state: 'down', verdict: 'internet' }))?.help).toBeUndefined()
+  })
+})
+
+describe('the mail form', () => {
+  it('knows who wants a password made for programs', () => {
+    expect(passwordHelp({ address: 'loja@Gmail.com', imapHost: '' })).toBe('gmail')
+    expect(passwordHelp({ address: 'loja@minha.com.br', imapHost: 'imap.gmail.com' })).toBe('gmail')
+    expect(passwordHelp({ address: 'loja@minha.com.br', imapHost: 'imap.minha.com.br' })).toBe('')
+  })
+  it('takes servers that were found, and nothing a person typed', () => {
+    const typed = { ...emptyEmail, account: 4, address: 'a@b.c', password: 'p', name: 'Loja' }
+    const found = { ...emptyEmail, address: 'x', imapHost: 'imap.b.c', user: 'a', found: true }
+    expect(withSuggestion(typed, found)).toMatchObject({ account: 4, address: 'a@b.c', password: 'p', name: 'Loja', imapHost: 'imap.b.c' })
+  })
+  it('asks for an address that could be one', () => {
+    expect(['a@b.c', ' a@b.com.br '].every(looksLikeAddress)).toBe(true)
+    expect(['', 'a', 'a@b', 'a b@c.d'].some(looksLikeAddress)).toBe(false)
+  })
+  it('opens the details when the trouble lies there', () => {
+    expect(inDetails('smtpHost')).toBe(true)
+    expect(inDetails('password')).toBe(false)
+  })
+})

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import type { BackupView, ChannelView, ContingencyView, IncidentView, SessionView } from '../backend'
+import { channel, noIncident } from '../backend/fake/blank'
+import { bannerFor, type BannerFacts } from './banner'
+
+const whatsapp = (more: Partial<ChannelView> = {}) => channel({ id: 1, kind: 'whatsapp', ...more })
+const email = channel({ id: 2, kind: 'email' })
+const contingency = (more: Partial<ContingencyView> = {}) =>
+  ({ internet: 'ok', channels: [whatsapp(), email], open: [], overrides: [], clockWrong: false, ...more }) as ContingencyView
+const facts = (more: Partial<BannerFacts> = {}): BannerFacts => ({
+  online: true,
+  session: { role: 'owner' } as SessionView,
+  contingency: contingency(),
+  backup: { ready: true, late: false, lastProvedAt: 'x' } as BackupView,
+  waiting: 3,
+  ...more,
+})
+const incident = (state: IncidentView['state']): IncidentView => ({ ...noIncident, id: 9, account: 1, state })
+const name = (f: BannerFacts, here: Parameters<typeof bannerFor>[1] = 'inbox') => bannerFor(f, here)?.name
+
+describe('the banner', () => {
+  it('is not there when all is well', () => {
+    expect(name(facts())).toBeUndefined()
+  })
+
+  it('shows the most severe thing only', () => {
+    const worst = facts({
+      online: false,
+      session: { readOnly: true, restored: true } as SessionView,
+      contingency: contingency({ internet: 'down', channels: [whatsapp({ state: 'down' })] }),
+    })
+    expect(name(worst)).toBe('bridge')
+    expect(name({ ...worst, online: true })).toBe('readOnly')
+    expect(name({ ...worst, online: true, session: { restored: true } as SessionView })).toBe('restored')
+    expect(name({ ...worst, online: true, session: undefined })).toBe('internet')
+  })
+
+  it('offers the fire door when WhatsApp is down, and interrupts', () => {
+    const b = bannerFor(facts({ contingency: contingency({ channels: [whatsapp({ state: 'down' }), email] }) }), 'inbox')
+    expect(b).toMatchObject({ what: 'banner.down', alert: true, action: { label: 'banner.activate', filled: true } })
+    const alone = bannerFor(facts({ contingency: contingency({ channels: [whatsapp({ state: 'down' })] }) }), 'inbox')
+    expect(alone?.rest).toBe('banner.down.alone')
+  })
+
+  it('says reconnect when the telephone removed this computer', () => {
+    const f = facts({ contingency: contingency({ channels: [whatsapp({ state: 'unlinked' }), email] }) })
+    expect(bannerFor(f, 'inbox')?.action?.to).toEqual({ section: 'channel' })
+    // It is not shown on the page it leads to.
+    expect(name(f, 'channel')).toBeUndefined()
+  })
+
+  it('asks for the password when that is what is wrong', () => {
+    const f = facts({ contingency: contingency({ channels: [channel({ id: 2, state: 'down', verdict: 'password' })] }) })
+    expect(bannerFor(f, 'inbox')?.action?.label).toBe('banner.password.action')
+  })
+
+  it('is calm while plan B runs, and tells when the channel is back', () => {
+    const down = [whatsapp({ state: 'down' }), email]
+    const active = facts({ contingency: contingency({ channels: down, open: [incident('active')] }) })
+    expect(bannerFor(active, 'inbox')).toMatchObject({ name: 'active', tone: 'unstable', alert: false })
+    expect(name(facts({ contingency: contingency({ open: [incident('returning')] }) }))).toBe('returning')
+  })
+
+  it('does not speak of a channel that somebody paused', () => {
+    const f = facts({ contingency: contingency({ channels: [whatsapp({ state: 'down', paused: true }), email] }) })
+    expect(name(f)).toBeUndefined()
+  })
+
+  it('reminds of a late copy last', () => {
+    const late = { ready: true, late: true, lastProvedAt: '' } as BackupView
+    expect(bannerFor(facts({ backup: late }), 'inbox')?.what).toBe('banner.copy.none')
+    expect(name(facts({ backup: late, contingency: contingency({ clockWrong: true }) }))).toBe('clock')
+  })
+
+  it('gives way to the next one on the page it leads to', () => {
+    const f = facts({
+      contingency: contingency({ channels: [whatsapp({ state: 'down' }), email] }),
+      backup: { ready: true, late: true, lastProvedAt: 'x' } as BackupView,
+    })
+    expect(name(f, 'contingency')).toBe('copy')
+  })
+})
