@@ -117,14 +117,20 @@ func settleDown(t *testing.T, db *store.DB, far *farEnd) {
 	done := make(chan struct{})
 	go func() { defer close(done); box.Run(ctx) }()
 	far.calm()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	least, since := -1, time.Now()
+	for time.Since(since) < 30*time.Second { // without any progress
 		s, err := box.Summary(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Waiting == 0 && storetest.Count(t, db, "SELECT COUNT(*) FROM attempt WHERE state = 'in_doubt' AND kind = 'zap' AND repeats < 3") == 0 {
+		left := s.Waiting + storetest.Count(t, db, "SELECT COUNT(*) FROM attempt WHERE state = 'in_doubt' AND kind = 'zap' AND repeats < 3")
+		if left == 0 {
 			break
 		}
+		if left != least {
+			least, since = left, time.Now()
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 	cancel()
 	<-done

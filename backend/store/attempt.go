@@ -396,11 +396,14 @@ func (o *Outbox) stand(ctx context.Context, s stand) (desk.Status, error) {
 }
 
 const nudgeSQL = `UPDATE message SET next_at = CASE WHEN next_at > $2 THEN $2 ELSE next_at - 1 END
-	WHERE id <> $1 AND status IN ('queued', 'active', 'in_doubt') AND status = 'queued'
-		AND conversation_id = (SELECT conversation_id FROM message WHERE id = $1)`
+	WHERE id IN (SELECT MIN(id) FROM message
+		WHERE id <> $1 AND status IN ('queued', 'active', 'in_doubt') AND status = 'queued'
+			AND conversation_id = (SELECT conversation_id FROM message WHERE id = $1)
+		GROUP BY automatic, CASE WHEN class = 'urgent' THEN 1 ELSE 0 END)`
 
-// nudge makes the outbox look at what waits behind a message of the same conversation. It changes next_at in any case,
-// so that whoever is about to put such a message aside, for what was true before, finds that it was moved.
+// nudge makes the outbox look at what waits behind a message of the same conversation: the first of what a person typed
+// and of automation, urgent and not, since each holds back the rest of its own. It changes next_at in any case, so that
+// whoever is about to put such a message aside, for what was true before, finds that it was moved.
 func (o *Outbox) nudge(ctx context.Context, id desk.MessageID, at time.Time) error {
 	_, err := o.db.exec(ctx, nudgeSQL, id, millis(at))
 	return err
