@@ -255,9 +255,9 @@ func (a *account) after(t *testing.T, had int, kind channel.SignalKind, reason s
 
 func wait(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for limit := time.Now().Add(10 * time.Second); !done(); {
+	for limit := time.Now().Add(30 * time.Second); !done(); {
 		if time.Now().After(limit) {
-			t.Fatalf("waited 10 s in vain for %s", what)
+			t.Fatalf("waited 30 s in vain for %s", what)
 		}
 		time.Sleep(5 * time.Millisecond)
 	}

@@ -90,7 +90,7 @@ func (s *session) fetch(ctx context.Context, uids []imap.UID, section imap.Fetch
 					if item.Literal == nil {
 						continue
 					}
-					raw, rest, err := readLiteral(item.Literal)
+					raw, rest, err := readLiteral(item.Literal, item.Literal.Size())
 					// A literal that the connection cut short ends without an error. The command is left as it is then:
 					// ending it would read the same literal again, beside the library's own reader.
 					if err != nil || int64(len(raw))+rest != item.Literal.Size() {
@@ -104,9 +104,11 @@ func (s *session) fetch(ctx context.Context, uids []imap.UID, section imap.Fetch
 	})
 }
 
-// readLiteral keeps maxMail bytes and counts the rest, whatever size the server spoke of before.
-func readLiteral(literal io.Reader) (raw []byte, rest int64, err error) {
-	if raw, err = io.ReadAll(io.LimitReader(literal, maxMail)); err != nil {
+// readLiteral keeps maxMail bytes and counts the rest, whatever size the server spoke of before. It never reads a
+// literal that has ended: the library's reader is at the bytes behind it by then.
+func readLiteral(literal io.Reader, size int64) (raw []byte, rest int64, err error) {
+	raw, err = io.ReadAll(io.LimitReader(literal, maxMail))
+	if err != nil || size <= maxMail || len(raw) < maxMail {
 		return raw, 0, err
 	}
 	rest, err = io.Copy(io.Discard, literal)

@@ -178,7 +178,7 @@ func (s *oddServer) fetch(conn net.Conn, verb string, say func(string, ...any)) 
 				say(`* %d FETCH (UID %d INTERNALDATE "yesterday" RFC822.SIZE 1)`, uid, uid)
 				continue
 			}
-			say(`* %d FETCH (UID %d INTERNALDATE "20-Nov-2026 10:00:00 -0300" RFC822.SIZE %d)`, uid, uid, len(raw))
+			say(`* %d FETCH (UID %d INTERNALDATE "20-Nov-2026 10:00:00 -0300" RFC822.SIZE %d)`, uid, uid, min(len(raw), 1000))
 			continue
 		}
 		header := strings.Contains(verb, "[HEADER]")
@@ -334,5 +334,25 @@ func TestFullMailboxGetsNoCopy(t *testing.T) {
 	time.Sleep(5 * fast.SentRetry)
 	if n := tried(); n != 1 {
 		t.Errorf("%d tries to copy into a full mailbox", n)
+	}
+}
+
+// A server that announces a small mail and sends a huge one fills no memory without end, and the next mail arrives.
+func TestAnnouncedSizeIsNotBelieved(t *testing.T) {
+	s := startOddServer(t)
+	s.add(1)
+	s.mails[1] += strings.Repeat("mais e mais palavras\r\n", (36<<20)/22)
+	s.add(2)
+	a := s.account(t)
+	a.run(t)
+	wait(t, "both mails", func() bool { return len(a.sink.all()) == 2 })
+	if in := a.sink.all()[0]; len(in.Raw) > 35<<20 || !strings.HasPrefix(in.Text, "Quero o bolo 1.") {
+		t.Errorf("%d bytes kept, text %.30q", len(in.Raw), in.Text)
+	}
+	if in := a.sink.all()[0]; len(in.Media) == 0 || in.Media[0].Name != "1.txt" {
+		t.Errorf("the text that is too long to show is nowhere: %+v", in.Media)
+	}
+	if in := a.sink.all()[1]; in.Subject != "Pedido 2" {
+		t.Errorf("the next mail: %q", in.Subject)
 	}
 }

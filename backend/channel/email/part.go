@@ -20,8 +20,9 @@ import (
 
 // Bounds of what is taken apart; forged mail nests thousands of parts. What lies beyond stays in the original.
 const (
-	maxDepth = 12
-	maxParts = 400
+	maxDepth    = 12
+	maxParts    = 400
+	maxTextPart = 2 << 20
 )
 
 // body is what the parts of a mail hold.
@@ -71,6 +72,10 @@ func (b *body) walk(header textproto.Header, content io.Reader, depth int, paren
 	if !isText {
 		b.attach(kind, name, header.Get("Content-ID"), raw)
 		return
+	}
+	if len(raw) > maxTextPart { // the whole goes with the files, the beginning is shown
+		b.attach(kind, name, "", raw)
+		raw = raw[:maxTextPart]
 	}
 	text := toUTF8(params["charset"], raw)
 	if strings.EqualFold(params["format"], "flowed") {

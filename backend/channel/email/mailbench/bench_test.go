@@ -137,9 +137,9 @@ func trySend(b *mailbench.Bench, to string) error {
 
 func wait(t *testing.T, done func() bool) {
 	t.Helper()
-	for limit := time.Now().Add(10 * time.Second); !done(); {
+	for limit := time.Now().Add(30 * time.Second); !done(); {
 		if time.Now().After(limit) {
-			t.Fatal("waited 10 s in vain")
+			t.Fatal("waited 30 s in vain")
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
