@@ -26,12 +26,12 @@ type text struct {
 func openCSV(path string) (book, error) {
 	head, err := readHead(path)
 	if err != nil {
-		return nil, fmt.Errorf("open sheet: %w", err)
+		return nil, fmt.Errorf("open sheet: %w", nameless(err))
 	}
 	t := &text{path: path, enc: encodingOf(head)}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open sheet: %w", err)
+		return nil, fmt.Errorf("open sheet: %w", nameless(err))
 	}
 	defer f.Close()
 	t.sep = separator(newLines(f, t.enc))
@@ -45,7 +45,7 @@ func (t *text) sheets() []string { return []string{""} }
 func (t *text) rows(ctx context.Context, _ string, fn func(row) error) error {
 	f, err := os.Open(t.path)
 	if err != nil {
-		return fmt.Errorf("open sheet: %w", err)
+		return fmt.Errorf("open sheet: %w", nameless(err))
 	}
 	defer f.Close()
 	r := newRecords(newLines(f, t.enc), t.sep)

@@ -111,7 +111,7 @@ func (i *Importer) dropOrder(id desk.BatchID) error {
 
 func (i *Importer) start(ctx context.Context, o order) (int64, error) {
 	if !i.claim(o.Batch) {
-		return 0, refuse("sheet.batchBusy", nil)
+		return 0, errBusy
 	}
 	id, err := i.o.Jobs.Start(ctx, "import", o.Actor, int64(o.Rows), func(ctx context.Context, p *job.Progress) (int64, error) {
 		defer i.release(o.Batch)
@@ -282,7 +282,8 @@ func (i *Importer) resume(ctx context.Context) error {
 		case err != nil:
 			return err
 		default:
-			if _, err := i.start(ctx, o); err != nil {
+			// One that is being written by this very program goes on anyway.
+			if _, err := i.start(ctx, o); err != nil && !errors.Is(err, errBusy) {
 				return fmt.Errorf("go on with batch %d: %w", o.Batch, err)
 			}
 		}

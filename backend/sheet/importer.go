@@ -13,7 +13,7 @@ import (
 
 // How much is done at once.
 const (
-	chunkRows    = 500 // of one transaction
+	chunkRows    = 250 // of one transaction, so that a message in between waits for a tenth of a second
 	sampleRows   = 5
 	problemsMost = 50
 )
@@ -127,6 +127,9 @@ func (m *Mapping) check() error {
 	}
 	return nil
 }
+
+// errBusy says that a batch is being written or taken back.
+var errBusy = desk.NewError(desk.CodeConflict, "sheet.batchBusy", nil)
 
 // claim keeps two works off one batch.
 func (i *Importer) claim(id desk.BatchID) bool {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"unicode/utf16"
 
@@ -44,14 +45,14 @@ type book interface {
 func open(path, temp string) (book, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, desk.NewError(desk.CodeNotFound, "sheet.gone", err)
+		return nil, desk.NewError(desk.CodeNotFound, "sheet.gone", nameless(err))
 	}
 	if info.Size() > maxFile {
 		return nil, refuse("sheet.tooBig", nil)
 	}
 	head, err := readHead(path)
 	if err != nil {
-		return nil, fmt.Errorf("open sheet: %w", err)
+		return nil, fmt.Errorf("open sheet: %w", nameless(err))
 	}
 	switch sniff(head) {
 	case formatEmpty:
@@ -66,6 +67,15 @@ func open(path, temp string) (book, error) {
 		return openCSV(path)
 	}
 	return nil, refuse("sheet.notWorkbook", nil)
+}
+
+// nameless takes the file's name out of an error: people name files after their customers, and errors reach the log.
+func nameless(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 func refuse(key string, cause error) error { return desk.NewError(desk.CodeInvalid, key, cause) }
@@ -139,7 +149,7 @@ func sniff(head []byte) format {
 func refuseOLE(path string) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("open sheet: %w", err)
+		return fmt.Errorf("open sheet: %w", nameless(err))
 	}
 	var mark []byte
 	for _, u := range utf16.Encode([]rune("EncryptedPackage")) {

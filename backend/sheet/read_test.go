@@ -152,7 +152,8 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c.key)
 		}
 	}
-	if _, err := s.Open(ctx, sheet.Source{Path: filepath.Join(t.TempDir(), "none"), Name: "none"}); desk.ErrorCode(err) != desk.CodeNotFound {
+	_, err = s.Open(ctx, sheet.Source{Path: filepath.Join(t.TempDir(), "dona-rosa.xlsx"), Name: "dona-rosa.xlsx"})
+	if desk.ErrorCode(err) != desk.CodeNotFound || strings.Contains(err.Error(), "rosa") {
 		t.Errorf("a file that is gone: %v", err)
 	}
 }

@@ -34,7 +34,7 @@ type workbook struct {
 func scan(path string) (*workbook, error) {
 	z, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, refuse("sheet.broken", err)
+		return nil, refuse("sheet.broken", nameless(err))
 	}
 	defer z.Close()
 	if err := checkSizes(z.File); err != nil {

@@ -40,7 +40,7 @@ const (
 func stage(ctx context.Context, dir, path, name, sheet string) (*staged, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, desk.NewError(desk.CodeNotFound, "sheet.gone", err)
+		return nil, desk.NewError(desk.CodeNotFound, "sheet.gone", nameless(err))
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%d\x00%s", path, info.Size(), info.ModTime().UnixNano(), sheet))
 	out := &staged{path: filepath.Join(dir, hex.EncodeToString(sum[:12])+stageSuffix)}
@@ -128,7 +128,7 @@ func (s *staged) each(ctx context.Context, fn func(row) error) error { return ea
 func eachRow(ctx context.Context, path string, fn func(row) error) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return desk.NewError(desk.CodeNotFound, "sheet.gone", err)
+		return desk.NewError(desk.CodeNotFound, "sheet.gone", nameless(err))
 	}
 	defer f.Close()
 	r := csv.NewReader(bufio.NewReaderSize(f, 256<<10))

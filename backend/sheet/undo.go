@@ -20,7 +20,7 @@ func (i *Importer) Undo(ctx context.Context, actor desk.Actor, id desk.BatchID) 
 		return Undone{}, desk.NewError(desk.CodeConflict, "sheet.undoTooLate", nil)
 	}
 	if !i.claim(id) {
-		return Undone{}, desk.NewError(desk.CodeConflict, "sheet.batchBusy", nil)
+		return Undone{}, errBusy
 	}
 	defer i.release(id)
 	var all Undone

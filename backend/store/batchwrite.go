@@ -197,7 +197,9 @@ func (w *batchWriter) fill(ctx context.Context, j sheet.Join) (string, error) {
 	if c == (change{}) {
 		return "", nil
 	}
-	_, err = w.db.exec(ctx, "UPDATE customer SET name = $2, company = $3, notes = $4, unconfirmed = $5, updated_at = $6 WHERE id = $1",
+	_, err = w.db.exec(ctx, `
+		UPDATE customer SET name = $2, company = $3, notes = $4, unconfirmed = $5,
+			updated_at = CASE WHEN updated_at > $6 THEN updated_at ELSE $6 END WHERE id = $1`,
 		j.Customer, old.Name, old.Company, old.Notes, flag(old.Unconfirmed && !j.Confirm), millis(w.at))
 	if err != nil {
 		return "", err
