@@ -24,6 +24,9 @@ import (
 // sector) opens whole, no outcome that was committed is forgotten, and nothing is on the wire that the store does not
 // know of. PLANOB_IMAGES sets the number of images, 200 in the full run.
 func TestFault_16(t *testing.T) {
+	if underRace {
+		t.Skip("it is about the disk, and reading the log takes minutes under the detector")
+	}
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("strace is not installed")
 	}
