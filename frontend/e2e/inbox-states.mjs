@@ -20,6 +20,34 @@ export const inboxStates = [
     await p.keyboard.press('Control+Shift+n')
     await p.keyboard.type('Entregar pela porta dos fundos.')
   } },
+  { name: 'mailfull', place: 'atendimento', act: async (p) => {
+    await openAna(p)
+    await p.click('.bubble-mail')
+    await p.waitForSelector('.mail-frame')
+    await p.waitForTimeout(400)
+  } },
+  { name: 'image', place: 'atendimento', act: async (p) => {
+    await openName(p, 'Luíza Tanaka')
+    await p.evaluate(() => { document.querySelector('.thread-scroll').scrollTop = 0 })
+    await p.click('.picture')
+    await p.waitForTimeout(400)
+  } },
+  { name: 'drawer', place: 'atendimento', act: async (p) => {
+    await openAna(p)
+    await p.keyboard.press('Control+j')
+    await p.waitForTimeout(400)
+  } },
+  { name: 'filter', place: 'atendimento', act: async (p) => {
+    await p.click('[aria-label="Filtrar conversas"]')
+    await p.keyboard.type('padaria')
+    await p.waitForTimeout(300)
+  } },
+  { name: 'readonly', scene: 'readonly', place: 'atendimento', act: openAna },
+  { name: 'restored', scene: 'restored', place: 'atendimento', act: openAna },
+  { name: 'blocked', scene: 'blocked', place: 'atendimento', act: openAna },
+  { name: 'unlinked', scene: 'unlinked', place: 'atendimento' },
+  { name: 'returning', scene: 'returning', place: 'atendimento' },
+  { name: 'late', scene: 'late', place: 'atendimento' },
   { name: 'new', place: 'atendimento', act: async (p) => {
     await p.keyboard.press('Control+n')
     await p.waitForTimeout(300)

@@ -2,16 +2,18 @@ import { Tooltip } from '@mantine/core'
 import type { ChannelView } from '../backend'
 import { useChannels } from '../backend/query'
 import { t } from '../lib/i18n'
-import { useLayout } from '../lib/layout'
+import { useLayout, type Layout } from '../lib/layout'
 import { placeHash } from '../lib/router'
 import { Glyph, kindName } from '../ui/kind'
 import { channelLooks, works } from '../ui/state'
 
 // what stands in the pill: every channel that is meant to work, and those that miss something
-function Item({ channel, short }: { channel: ChannelView; short: boolean }) {
+function Item({ channel, layout }: { channel: ChannelView; layout: Layout }) {
   const look = channelLooks[channel.state]
   const broken = channel.state !== 'working' && channel.state !== 'setup'
   const loud = channel.state === 'down' || channel.state === 'unlinked' || channel.state === 'blocked'
+  // Where room is scarce a sign stands for the name, and only what is lost keeps its words.
+  const glyph = layout === 'phone' || (layout === 'compact' && !loud)
   const name = kindName(channel.kind)
   const words = t('frame.channelIs', { channel: name, state: t(look.word).toLowerCase() })
   return (
@@ -20,10 +22,10 @@ function Item({ channel, short }: { channel: ChannelView; short: boolean }) {
         <span className="state" data-tone={look.tone}>
           <look.icon size="1.5rem" weight={look.weight ?? 'bold'} aria-hidden />
         </span>
-        {short && !loud && <Glyph kind={channel.kind} off={!works(channel.state)} size="1.7rem" />}
-        {(!short || loud) && <span className="pill-name">{name}</span>}
-        {broken && (loud || !short) && <span aria-hidden>{t(look.word).toLowerCase()}</span>}
-        <span className="off-screen">{short && !loud ? words : t(look.word)}</span>
+        {glyph && <Glyph kind={channel.kind} off={!works(channel.state)} size="1.7rem" />}
+        {!glyph && <span className="pill-name">{name}</span>}
+        {!glyph && broken && <span aria-hidden>{t(look.word).toLowerCase()}</span>}
+        <span className="off-screen">{glyph ? words : t(look.word)}</span>
       </span>
     </Tooltip>
   )
@@ -38,7 +40,7 @@ export function StatusPill() {
     <a className="pill" href={placeHash(['canais'])} aria-label={t('frame.channels')}>
       {data.length === 0 && <span className="pill-item">{t('frame.noChannel')}</span>}
       {data.map((c) => (
-        <Item key={c.id} channel={c} short={layout === 'compact' || layout === 'phone'} />
+        <Item key={c.id} channel={c} layout={layout} />
       ))}
     </a>
   )

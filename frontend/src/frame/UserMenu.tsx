@@ -8,8 +8,9 @@ import { useSession } from '../backend/query'
 import { useActions } from '../lib/action'
 import { setAppearance, textSizes, useAppearance, type Theme } from '../lib/appearance'
 import { t } from '../lib/i18n'
-import { initials } from '../lib/words'
+import { initials, sentence } from '../lib/words'
 import { Keys } from '../ui/Keys'
+import { personName } from '../ui/person'
 import { ShopName } from './ShopName'
 import '../ui/avatar.css'
 
@@ -31,6 +32,8 @@ function setTextSize(textSize: number) {
 // UserMenu hangs under the initials: theme, text size and the list of shortcuts.
 export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const session = useSession().data
+  const name = personName(session?.actor || 'auto')
+  const role = session ? t(`role.${session.role}`) : ''
   const { theme, textSize } = useAppearance()
   const [naming, setNaming] = useState(false)
   const at = textSizes.indexOf(textSize)
@@ -57,12 +60,12 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
     <>
       <Menu position="bottom-end" width="26rem">
         <Menu.Target>
-          <UnstyledButton className="user avatar" data-tone="0" aria-label={t('frame.user', { name: session?.actor ?? '' })}>
-            {initials(session?.actor || t('app.name'))}
+          <UnstyledButton className="user avatar" data-tone="0" aria-label={t('frame.user', { name })}>
+            {initials(name)}
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{session && t('frame.signedIn', { name: session.actor, role: t(`role.${session.role}`) })}</Menu.Label>
+          <Menu.Label>{session && (name === sentence(role) ? name : t('frame.signedIn', { name, role }))}</Menu.Label>
           {session?.role === 'owner' && (
             <Menu.Item onClick={() => setNaming(true)}>{t('frame.shopName.action')}</Menu.Item>
           )}

@@ -1,5 +1,6 @@
 import type { BackupView, ChannelView, ContingencyView, OutboxSummary, SessionView } from '../backend'
 import type { Args, Key } from '../lib/i18n'
+import { personName } from '../ui/person'
 import type { Tone } from '../ui/state'
 import type { SectionName } from './sections'
 
@@ -144,7 +145,7 @@ function restBanner({ contingency, backup }: BannerFacts): Banner | undefined {
       rest: 'banner.forced.rest',
       kind: forced.kind,
       at: forced.until,
-      args: { name: forced.actor },
+      args: { name: personName(forced.actor) },
       action: { label: 'banner.forced.action', to: { section: 'contingency' } },
     }
   }

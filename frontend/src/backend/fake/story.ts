@@ -80,7 +80,7 @@ const outageEnd: Line[] = [
 
 // Every state a message can be in, for the state sheet and the tests.
 const states: Line[] = [
-  { ago: 300, who: 'them', text: 'Oi! Quero encomendar um panetone.', media: [media('bolo.jpg', 'image/jpeg', 182_000, { thumb: cake })] },
+  { ago: 300, who: 'them', text: 'Oi! Quero encomendar um panetone.', media: [media('bolo.jpg', 'image/jpeg', 182_000, { thumb: cake, url: cake })] },
   { ago: 298, who: 'us', text: 'Claro! Qual sabor?', status: 'read' },
   { ago: 200, who: 'us', text: 'Temos frutas, chocolate e doce de leite.', status: 'accepted' },
   { ago: 190, who: 'us', text: 'Esse número ainda é o seu?', status: 'failed', reason: 'whatsapp.noNumber' },

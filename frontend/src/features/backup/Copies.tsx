@@ -6,6 +6,7 @@ import { backend, type BackupView, type CopyView } from '../../backend'
 import { t, tOr } from '../../lib/i18n'
 import { useNow } from '../../lib/useNow'
 import { bytes, moment, number } from '../../lib/words'
+import { personName } from '../../ui/person'
 import { tellProblem } from '../../ui/toast'
 import '../../ui/table.css'
 
@@ -58,7 +59,7 @@ export function Copies({ view, onRestore }: { view: BackupView; onRestore: (path
               <tr key={c.id}>
                 <th scope="row">
                   {moment(c.madeAt, now)}
-                  <span className="second quiet">{c.madeBy === 'auto' ? t('backup.auto') : c.madeBy}</span>
+                  <span className="second quiet">{c.madeBy === 'auto' ? t('backup.auto') : personName(c.madeBy)}</span>
                 </th>
                 <td className="wraps">
                   {c.failed && !c.path ? (

@@ -74,7 +74,7 @@ function Ladder() {
   return (
     <Page title={t('section.channel')} sentence={t('channel.sentence')} actions={actions}>
       {channels.length === 0 && missing.length === 0 && <Empty drawing="balloons" title={t('inbox.empty.first')} />}
-      <div className="cards">
+      <div className="cards" data-plain={channels.length === 0}>
         {channels.map((c, i) => (
           <ChannelCard
             key={c.id}

@@ -5,6 +5,7 @@ import { keys } from '../../backend/query'
 import { t, tOr } from '../../lib/i18n'
 import { useNow } from '../../lib/useNow'
 import { moment } from '../../lib/words'
+import { personName } from '../../ui/person'
 import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
 
@@ -31,7 +32,7 @@ export function Timeline({ incident, onClose }: { incident: number; onClose: () 
                 count: e.count,
                 verdict: tOr(`verdict.${e.verdict}`, 'verdict.other'),
               })}
-              {e.actor && e.actor !== 'auto' && <span className="quiet"> · {e.actor}</span>}
+              {e.actor && e.actor !== 'auto' && <span className="quiet"> · {personName(e.actor)}</span>}
             </span>
           </li>
         ))}

@@ -9,6 +9,7 @@ import { keys } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { useNow } from '../../lib/useNow'
 import { dateWords, moment } from '../../lib/words'
+import { personName } from '../../ui/person'
 import { IconButton } from '../../ui/IconButton'
 import { kindName, Tile } from '../../ui/kind'
 import { errorWords } from '../../ui/Problem'
@@ -19,7 +20,7 @@ function Proof({ address: a }: { address?: AddressView }) {
   const given = a?.consents[0]
   const words = [
     a?.verifiedAt && t('customer.address.verified', { at: moment(a.verifiedAt, now) }),
-    given && t('customer.address.given', { by: given.givenBy === 'customer' ? t('customer.address.self') : given.givenBy, at: dateWords(given.givenAt) }),
+    given && t('customer.address.given', { by: given.givenBy === 'customer' ? t('customer.address.self') : personName(given.givenBy), at: dateWords(given.givenAt) }),
     a?.shared && t('panel.address.shared'),
   ].filter(Boolean)
   return words.length > 0 ? <p className="quiet">{words.join(' · ')}</p> : null

@@ -6,6 +6,7 @@ import type { MessageView } from '../../backend'
 import { t } from '../../lib/i18n'
 import { clock, dayKey, parse, shortDate } from '../../lib/time'
 import { Linked } from '../../ui/Linked'
+import { personName } from '../../ui/person'
 import { Glyph, kindName } from '../../ui/kind'
 import { MessageState, messageLooks } from '../../ui/state'
 import { BubbleTrouble } from './BubbleTrouble'
@@ -29,7 +30,7 @@ function Note({ m }: { m: MessageView }) {
       <NoteIcon size="1.8rem" weight="fill" aria-hidden />
       <div>
         <p className="bubble-text">
-          <strong>{t('inbox.note.by', { name: m.author })}</strong> <Linked text={m.text} />
+          <strong>{t('inbox.note.by', { name: personName(m.author) })}</strong> <Linked text={m.text} />
         </p>
         <p className="note-meta">{t('inbox.note.meta', { at: said(m) })}</p>
       </div>
@@ -75,7 +76,7 @@ function MailButton({ m }: { m: MessageView }) {
 // Bubble is one message as it was said, and what became of it.
 export const Bubble = memo(function Bubble({ message: m, name }: { message: MessageView; name: string }) {
   if (m.direction === 'note') return <Note m={m} />
-  const who = m.direction === 'in' ? t('inbox.said.them', { name }) : t('inbox.said.us', { name: m.author })
+  const who = m.direction === 'in' ? t('inbox.said.them', { name }) : t('inbox.said.us', { name: personName(m.author) })
   return (
     <div className="said" data-side={m.direction} data-status={m.status || undefined}>
       <div className="bubble">

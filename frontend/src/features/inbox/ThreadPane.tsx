@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { backend, type Id } from '../../backend'
-import { useCan } from '../../backend/query'
+import { useCan, useSession } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
 import { Problem } from '../../ui/Problem'
@@ -40,6 +40,7 @@ export function ThreadPane({ id, at, panel, onPanel }: Props) {
   const draft = useDraft(id)
   const route = useRoute(id, draft.address).data
   const can = useCan('agent')
+  const session = useSession().data
   const { send, again } = senderOf(id, store)
   const { resolve, reopen } = useResolve(id)
   useMarkRead(id, conversation?.row.unread ?? 0, can)
@@ -82,7 +83,7 @@ export function ThreadPane({ id, at, panel, onPanel }: Props) {
       {can ? (
         <Composer conversation={conversation} route={route} onSend={send} />
       ) : (
-        <p className="thread-readonly quiet">{t('compose.readOnly')}</p>
+        <p className="thread-readonly quiet">{t(session?.readOnly ? 'session.readOnly' : 'compose.readOnly')}</p>
       )}
     </>
   )

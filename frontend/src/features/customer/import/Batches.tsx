@@ -6,6 +6,7 @@ import { keys, queryClient } from '../../../backend/query'
 import { t } from '../../../lib/i18n'
 import { useNow } from '../../../lib/useNow'
 import { moment } from '../../../lib/words'
+import { personName } from '../../../ui/person'
 import { Confirm } from '../../../ui/Confirm'
 import { tell, tellProblem } from '../../../ui/toast'
 import { fetchFile } from '../fetchFile'
@@ -33,7 +34,7 @@ export function BatchLine({ batch: b }: { batch: BatchView }) {
       <div>
         <p className="batch-name cut">{b.fileName}</p>
         <p className="quiet num">
-          {t('import.batch', { at: moment(b.createdAt, now), actor: b.actor })} · {t('import.batch.added', { count: b.added })} ·{' '}
+          {t('import.batch', { at: moment(b.createdAt, now), actor: personName(b.actor) })} · {t('import.batch.added', { count: b.added })} ·{' '}
           {t('import.batch.joined', { count: b.joined })} · {t('import.batch.leftOut', { count: b.leftOut })}
         </p>
       </div>
