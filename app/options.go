@@ -34,7 +34,8 @@ type Options struct {
 
 	Now    func() time.Time
 	Timing desk.Timing
-	Zone   *time.Location // of the shop: quiet hours, the end of its day
+	Zone   *time.Location    // of the shop: quiet hours, the end of its day
+	Hours  contingency.Hours // when automatic messages may leave; the zero value is the rules' own hours in Zone
 	// Records is the folder, outside the data folder, that remembers which data folders belong to this computer.
 	Records string
 	// WhatsAppHTTP carries every connection to WhatsApp; nil is the real network.
@@ -79,6 +80,9 @@ func (o Options) withDefaults() (Options, error) {
 			return o, fmt.Errorf("load time zone: %w", err)
 		}
 		o.Zone = zone
+	}
+	if o.Hours.Zone == nil {
+		o.Hours = contingency.DefaultHours(o.Zone)
 	}
 	if o.Records == "" {
 		r, err := folder.DefaultRecords()

@@ -110,7 +110,7 @@ func (s *shop) introduce() {
 	s.incident = incident.NewKeeper(s.incidents, s.bus, s.o.Timing, s.now)
 	s.monitor = contingency.NewMonitor(contingency.Options{
 		Channels: s.channels, Overrides: s.incidents, Incidents: s.incident, Internet: s.o.Internet, Waiting: s.incidents.WaitingOn,
-		Bus: s.bus, Timing: s.o.Timing, Hours: contingency.DefaultHours(s.o.Zone), Now: s.now, Log: s.log,
+		Bus: s.bus, Timing: s.o.Timing, Hours: s.o.Hours, Now: s.now, Log: s.log,
 	})
 	s.outbox = outbox.New(outbox.Options{
 		Store: s.ledger, Router: s.monitor, Channels: s.channels, Bus: s.bus, Signals: s.monitor.Signal, OpenMedia: s.openMedia,

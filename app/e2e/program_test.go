@@ -19,11 +19,15 @@ import (
 
 	"planob/app"
 	"planob/backend/channel/whatsapp/loopback"
+	"planob/backend/contingency"
 	"planob/backend/desk"
 )
 
 // orders tell the re-executed test binary to be the program instead of the tests.
 const orders = "PLANOB_E2E_PROGRAM"
+
+// exe is this binary, whatever folder a test stands in.
+var exe, _ = os.Executable()
 
 // launch is what one start of the program is given: the loopback in place of WhatsApp, shorter times, and a way out
 // that the test decides. Everything else is as shipped.
@@ -61,7 +65,7 @@ func beTheProgram(text string) error {
 	}
 	a, err := app.Open(ctx, app.Options{
 		DataDir: l.Data, Records: l.Records, WhatsAppHTTP: l.Card.HTTPClient(), Internet: wayOut(l.Internet), Timing: l.timing(),
-		MailDNS: noNames{},
+		MailDNS: noNames{}, Hours: contingency.Hours{Zone: time.UTC, To: 24, Sunday: true, UrgentTo: 24}, // tests run at night too
 		Page:    os.DirFS(filepath.Join("..", "..", "frontend", "dist")),
 		Log:     slog.New(slog.NewTextHandler(os.Stderr, nil)), Version: "e2e",
 	})
@@ -133,7 +137,7 @@ func start(t *testing.T, l launch, env ...string) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.Command(exe)
 	cmd.Env = append(append(os.Environ(), orders+"="+string(text)), env...)
 	log, err := os.OpenFile(filepath.Join(l.Records, "program.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -149,7 +153,13 @@ func start(t *testing.T, l launch, env ...string) *program {
 		t.Fatal(err)
 	}
 	p := &program{t: t, cmd: cmd, done: make(chan error, 1)}
-	t.Cleanup(p.kill)
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() {
+			told, _ := os.ReadFile(log.Name())
+			t.Logf("what the program logged:\n%s", told)
+		}
+	})
 	lines := bufio.NewScanner(out)
 	if !lines.Scan() {
 		cmd.Wait()

@@ -34,9 +34,15 @@ type town struct {
 
 func newTown(t *testing.T) *town {
 	t.Helper()
+	w := newTownWithoutMail(t)
+	w.openMail()
+	return w
+}
+
+func newTownWithoutMail(t *testing.T) *town {
+	t.Helper()
 	w := &town{t: t}
 	w.openWhatsApp()
-	w.openMail()
 	dir := t.TempDir()
 	w.launch = launch{
 		Data: filepath.Join(dir, "data"), Records: filepath.Join(dir, "records"), Internet: filepath.Join(dir, "internet"),
@@ -93,8 +99,17 @@ func (w *town) internet(state string) {
 // start starts the program; it trusts the mail provider's own authority.
 func (w *town) start() *program {
 	w.t.Helper()
-	return start(w.t, w.launch, "SSL_CERT_FILE="+w.mail.CAFile(), "HOME="+w.launch.Records, "XDG_CONFIG_HOME="+w.launch.Records)
+	env := []string{"HOME=" + w.launch.Records, "XDG_CONFIG_HOME=" + w.launch.Records}
+	if w.mail != nil {
+		env = append(env, "SSL_CERT_FILE="+w.mail.CAFile())
+	}
+	return start(w.t, w.launch, env...)
 }
+
+type faults = loopback.Faults
+
+// cut changes what goes wrong at WhatsApp, on top of what does already.
+func (w *town) cut(change func(f *faults)) { w.whatsapp.SetFaults(change) }
 
 // eventually waits until done reports true.
 func eventually(t *testing.T, what string, done func() bool) {
