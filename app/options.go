@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 	_ "time/tzdata" // Windows has no table of time zones of its own
@@ -92,9 +93,20 @@ func (o Options) withDefaults() (Options, error) {
 		o.Records = r.Dir
 	}
 	if o.Internet == nil {
-		o.Internet = contingency.NewConnection()
+		o.Internet = connection()
 	}
 	return o, nil
+}
+
+// noProbes is the variable of the environment with which a person, or a test, keeps the program from asking the public
+// pages by itself; it then does not know whose an outage is.
+const noProbes = "PLANOB_NO_PROBES"
+
+func connection() contingency.Internet {
+	if os.Getenv(noProbes) != "" {
+		return contingency.Blind{}
+	}
+	return contingency.NewConnection()
 }
 
 // sessionFile is where an account's linked device lives: in a file of its own that no copy ever holds.

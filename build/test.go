@@ -26,6 +26,11 @@ func check(name string, run func(context.Context) error) step {
 // choose the steps whose name holds one of them.
 func test(ctx context.Context, words []string) int {
 	began := time.Now()
+	// The programs that the tests start as people get them must not ask the internet anything by themselves.
+	if err := os.Setenv("PLANOB_NO_PROBES", "1"); err != nil {
+		failed(err)
+		return 1
+	}
 	if err := prepareTests(ctx); err != nil {
 		failed(err)
 		fmt.Println(tally{failed: 1})

@@ -70,7 +70,7 @@ func (p Program) restore(ctx context.Context, args []string) error {
 	}
 	fmt.Fprintln(p.Out, "A loja voltou para", folder)
 	p.tell(r)
-	fmt.Fprintln(p.Out, "O que estava na pasta foi guardado ao lado. Nada sai antes de você revisar as mensagens na tela de Contingência.")
+	fmt.Fprintln(p.Out, "O que estava na pasta foi guardado ao lado. Nada sai antes de você revisar as mensagens na tela de Cópias.")
 	return nil
 }
 

@@ -49,6 +49,12 @@ func NewConnection() *Connection {
 	}
 }
 
+// Blind is a check that asks nobody and knows nothing.
+type Blind struct{}
+
+// Check implements Internet.
+func (Blind) Check(context.Context) desk.InternetState { return desk.InternetUnknown }
+
 // noRedirect: a login page is reached by a redirect, so a redirect is an altered answer.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
