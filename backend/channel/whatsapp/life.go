@@ -56,7 +56,7 @@ func (s *supervisor) open() bool {
 	if err == nil { // pairing was never finished
 		l.close()
 		if err := removeSession(s.a.o.SessionFile); err != nil {
-			s.a.log.Warn("remove unfinished session", "err", err)
+			s.a.log.Warn("remove unfinished session", "err", safe(err))
 		}
 		s.unlinked()
 		return false
@@ -68,7 +68,7 @@ func (s *supervisor) open() bool {
 	}
 	s.a.log.Warn("session file refused", "err", safe(err))
 	if err := setAside(s.a.o.SessionFile, s.a.o.Now()); err != nil {
-		s.a.log.Error("session file refused", "err", err)
+		s.a.log.Error("session file refused", "err", safe(err))
 	}
 	s.unlinked()
 	if s.stateText(stateLinked) == "" {
@@ -146,19 +146,19 @@ const markPatience = 5 * time.Second
 
 // forget throws the session away, locally and for good. Nothing of the shop's data is in it.
 func (s *supervisor) forget() {
-	if s.link == nil {
-		return
-	}
-	mark := s.link.session.mark
+	mark := s.stateInt(stateMark)
 	s.rest()
-	s.cut()
-	s.link.close()
-	s.link = nil
+	if s.link != nil {
+		mark = max(mark, s.link.session.mark)
+		s.cut()
+		s.link.close()
+		s.link = nil
+	}
 	if err := removeSession(s.a.o.SessionFile); err != nil {
-		s.a.log.Warn("forget session", "err", err)
+		s.a.log.Warn("forget session", "err", safe(err))
 	}
 	// No copy of that session made earlier may ever be used.
-	s.setState(stateMark, strconv.FormatInt(max(mark, s.stateInt(stateMark))+1, 10))
+	s.setState(stateMark, strconv.FormatInt(mark+1, 10))
 }
 
 func (s *supervisor) stateText(name string) string {

@@ -56,7 +56,8 @@ func newLink(ctx context.Context, a *Adapter, s *session, device *store.Device) 
 	c.SetPreLoginHTTPClient(a.http)
 	c.SetMediaHTTPClient(a.media)
 	c.EnableAutoReconnect = false // the supervisor's, with a cap and a login deadline
-	c.SynchronousAck = true       // these three together: a message that was not stored comes again
+	c.DisableLoginAutoReconnect = true
+	c.SynchronousAck = true // these three together: a message that was not stored comes again
 	c.EnableDecryptedEventBuffer = true
 	c.AddEventHandlerWithSuccessStatus(l.handle)
 	c.AutomaticMessageRerequestFromPhone = true
@@ -163,6 +164,8 @@ func (l *link) notice(evt any) {
 		l.tell(func(s *supervisor) { s.late(count) })
 	case *events.KeepAliveRestored:
 		l.tell((*supervisor).answered)
+	case *events.ManualLoginReconnect:
+		l.tell((*supervisor).newLine)
 	case *events.LoggedOut:
 		reason := channel.ReasonUnlinked
 		if e.OnConnect && e.Reason != events.ConnectFailureLoggedOut {

@@ -16,10 +16,6 @@ func dialError(f *loopback.Faults) { f.DialError = errors.New("no such host") }
 
 // Every way in which a connection breaks is noticed, told with its reason, and healed when the fault is gone.
 func TestOutages(t *testing.T) {
-	short := func(o *whatsapp.Options) {
-		o.Timing.Login = 400 * time.Millisecond
-		o.Timing.PingEvery, o.Timing.PingWait, o.Timing.PingAgain = 100*time.Millisecond, 150*time.Millisecond, 20*time.Millisecond
-	}
 	for name, c := range map[string]struct {
 		fault  func(f *loopback.Faults)
 		live   bool // breaks the live connection by itself
@@ -39,7 +35,15 @@ func TestOutages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, short, func(o *whatsapp.Options) { o.Timing.Refused = 200 * time.Millisecond })
+			s := open(t, func(o *whatsapp.Options) {
+				o.Timing.Refused = 200 * time.Millisecond
+				if c.reason == channel.ReasonTimeout {
+					o.Timing.Login = 1500 * time.Millisecond
+				}
+				if c.live {
+					o.Timing.PingEvery, o.Timing.PingWait, o.Timing.PingAgain = 200*time.Millisecond, 500*time.Millisecond, 50*time.Millisecond
+				}
+			})
 			n := s.sink.mark()
 			s.server.SetFaults(c.fault)
 			if !c.live {
@@ -53,7 +57,7 @@ func TestOutages(t *testing.T) {
 			}
 			s.server.SetFaults(healthy)
 			s.sink.signalAfter(t, s.sink.mark()-1, channel.Connected, "")
-			s.mustSend("de volta")
+			s.sendSoon("de volta")
 		})
 	}
 }

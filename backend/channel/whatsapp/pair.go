@@ -271,7 +271,7 @@ func (s *supervisor) discard() {
 	s.link.close()
 	s.link = nil
 	if err := removeSession(s.a.o.SessionFile); err != nil {
-		s.a.log.Warn("remove unfinished session", "err", err)
+		s.a.log.Warn("remove unfinished session", "err", safe(err))
 	}
 	if s.ctx.Err() == nil {
 		s.unlinked()

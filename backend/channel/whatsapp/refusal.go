@@ -7,8 +7,7 @@ import (
 	"planob/backend/channel"
 )
 
-// After a refusal the server hangs up, and nobody here does: the library reads a field without a lock while a line ends,
-// and must not be told to disconnect in that moment.
+// After a refusal the server hangs up, and nobody here does (see dial).
 
 // loggedOut: the phone removed this computer, or the number is refused. The library has deleted its row already; the
 // rest of the session goes too, and a new link starts from a new QR code that a person asks for.
@@ -72,9 +71,9 @@ func (s *supervisor) outdated() {
 				s.stayOutdated()
 			case paired != nil && paired == s.pair:
 				s.phase = pairing
-				s.connect()
+				s.wake.set(lull)
 			case s.phase == waiting:
-				s.connect()
+				s.wake.set(lull)
 			}
 		})
 	}()

@@ -15,6 +15,7 @@ import (
 	"modernc.org/sqlite"
 
 	"planob/backend/channel"
+	"planob/backend/desk"
 )
 
 // harmless are errors whose text names nobody.
@@ -46,8 +47,11 @@ func safe(err error) error {
 		number   syscall.Errno
 		database *sqlite.Error
 		timeout  interface{ Timeout() bool }
+		told     *desk.Error
 	)
 	switch {
+	case errors.As(err, &told):
+		return errors.New(told.Key)
 	case errors.As(err, &iq):
 		return fmt.Errorf("info query refused: %d", iq.Code)
 	case errors.As(err, &cut):
@@ -63,7 +67,7 @@ func safe(err error) error {
 	case errors.As(err, &number):
 		return number
 	case errors.As(err, &database):
-		return fmt.Errorf("session file: sqlite %d", database.Code())
+		return fmt.Errorf("sqlite %d", database.Code())
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return errors.New("network timeout")
 	}

@@ -104,14 +104,22 @@ func (s *session) check(ctx context.Context, install string, least int64) error 
 }
 
 func (s *session) stamp(ctx context.Context, install string, mark int64) error {
-	_, err := s.db.ExecContext(ctx, `
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("stamp session file: %w", err)
+	}
+	defer tx.Rollback() // without effect after the commit
+	_, err = tx.ExecContext(ctx, `
 		CREATE TABLE planob_session (
 			one     INTEGER PRIMARY KEY CHECK (one = 1),
 			install TEXT    NOT NULL, -- the installation that made this file
 			mark    INTEGER NOT NULL  -- only grows; the store knows the highest
 		) STRICT`)
 	if err == nil {
-		_, err = s.db.ExecContext(ctx, `INSERT INTO planob_session (one, install, mark) VALUES (1, $1, $2)`, install, mark)
+		_, err = tx.ExecContext(ctx, `INSERT INTO planob_session (one, install, mark) VALUES (1, $1, $2)`, install, mark)
+	}
+	if err == nil {
+		err = tx.Commit()
 	}
 	if err != nil {
 		return fmt.Errorf("stamp session file: %w", err)

@@ -50,7 +50,7 @@ func (a *Adapter) refreshVersion(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	if err := a.o.State.Set(ctx, stateVersion, v.String()); err != nil {
-		a.log.Warn("remember version", "err", err)
+		a.log.Warn("remember version", "err", safe(err))
 	}
 	return true, nil
 }
