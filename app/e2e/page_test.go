@@ -23,10 +23,9 @@ func text(words string) at   { return at{"text": words} }
 func label(words string) at  { return at{"label": words} }
 func css(selector string) at { return at{"css": selector} }
 
-func (a at) exact() at           { return a.with("exact", true) }
-func (a at) last() at            { return a.with("last", true) }
-func (a at) in(outer at) at      { return a.with("within", outer) }
-func (a at) has(words string) at { return a.with("has", words) }
+func (a at) exact() at      { return a.with("exact", true) }
+func (a at) last() at       { return a.with("last", true) }
+func (a at) in(outer at) at { return a.with("within", outer) }
 
 func (a at) with(k string, v any) at {
 	b := at{k: v}
@@ -135,11 +134,6 @@ func (p *page) press(key string)         { p.t.Helper(); p.act("press", at{"key"
 func (p *page) attach(a at, path string) { p.t.Helper(); p.act("attach", at{"at": a, "path": path}) }
 func (p *page) text(a at) string         { p.t.Helper(); return p.act("text", within(a)).(string) }
 func (p *page) save(a at, path string)   { p.t.Helper(); p.act("save", within(a).with("path", path)) }
-func (p *page) shows(a at, for_ time.Duration) bool {
-	p.t.Helper()
-	_, fault := p.try("see", at{"at": a, "timeout": for_.Milliseconds()})
-	return fault == ""
-}
 
 // shot keeps a picture of the page, or of one place on it.
 func (p *page) shot(name string, where ...at) string {

@@ -66,8 +66,8 @@ func beTheProgram(text string) error {
 	a, err := app.Open(ctx, app.Options{
 		DataDir: l.Data, Records: l.Records, WhatsAppHTTP: l.Card.HTTPClient(), Internet: wayOut(l.Internet), Timing: l.timing(),
 		MailDNS: noNames{}, Hours: contingency.Hours{Zone: time.UTC, To: 24, Sunday: true, UrgentTo: 24}, // tests run at night too
-		Page:    os.DirFS(filepath.Join("..", "..", "frontend", "dist")),
-		Log:     slog.New(slog.NewTextHandler(os.Stderr, nil)), Version: "e2e",
+		Page: os.DirFS(filepath.Join("..", "..", "frontend", "dist")),
+		Log:  slog.New(slog.NewTextHandler(os.Stderr, nil)), Version: "e2e",
 	})
 	if err != nil {
 		return err

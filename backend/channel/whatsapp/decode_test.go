@@ -140,7 +140,7 @@ func TestOutcomes(t *testing.T) {
 		want channel.Outcome
 	}{
 		"second write without a line": {whatsapp.BareNotConnected, channel.InDoubt},
-		"no line while asking":        {whatsapp.WrappedNotConnected, channel.NotSent},
+		"no line while asking":        {whatsapp.ErrWrappedNotConnected, channel.NotSent},
 		"no login":                    {whatsmeow.ErrNotLoggedIn, channel.NotSent},
 		"session deleted":             {fmt.Errorf("save: %w", store.ErrDeviceDeleted), channel.NotSent},
 		"question refused":            {fmt.Errorf("devices: %w", &whatsmeow.IQError{Code: 503}), channel.NotSent},

@@ -41,8 +41,8 @@ func Safe(err error) error { return safe(err) }
 // BareNotConnected is what the library returns from its second write.
 var BareNotConnected = whatsmeow.ErrNotConnected
 
-// WrappedNotConnected is what it returns before the first.
-var WrappedNotConnected = fmt.Errorf("failed to get device list: %w", whatsmeow.ErrNotConnected)
+// ErrWrappedNotConnected is what it returns before the first.
+var ErrWrappedNotConnected = fmt.Errorf("failed to get device list: %w", whatsmeow.ErrNotConnected)
 
 var errSecret = errors.New("no LID found for 5531977770001@s.whatsapp.net from server")
 
