@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import type { Icon } from '@phosphor-icons/react/dist/lib/types'
+import { memo } from 'react'
 import { shownKeys } from '../lib/key'
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 }
 
 // IconButton always has a name, and a tooltip with the name and its shortcut.
-export function IconButton({ label, icon: Sign, onClick, shortcut, disabled, pressed, className }: Props) {
+export const IconButton = memo(function IconButton({ label, icon: Sign, onClick, shortcut, disabled, pressed, className }: Props) {
   return (
     <Tooltip label={shortcut ? `${label} · ${shownKeys(shortcut)}` : label}>
       <ActionIcon aria-label={label} aria-pressed={pressed} disabled={disabled} onClick={onClick} className={className}>
@@ -22,4 +23,4 @@ export function IconButton({ label, icon: Sign, onClick, shortcut, disabled, pre
       </ActionIcon>
     </Tooltip>
   )
-}
+})

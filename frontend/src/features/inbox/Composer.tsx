@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { PaperclipIcon } from '@phosphor-icons/react/dist/csr/Paperclip'
 import { TextAlignLeftIcon } from '@phosphor-icons/react/dist/csr/TextAlignLeft'
-import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
-import { onEvent, type ConversationView, type RouteView } from '../../backend'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
+import { onEvent, type Id, type RouteView } from '../../backend'
 import { useChannels } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
@@ -17,7 +17,9 @@ import { attach, attachReady } from './attach'
 import './composer.css'
 
 interface Props {
-  conversation: ConversationView
+  id: Id
+  // the customer's name, '' while it is not known yet
+  name: string
   route: RouteView | undefined
   onSend: () => void
 }
@@ -40,18 +42,20 @@ function useGrowing(text: string) {
   return field
 }
 
-export function Composer({ conversation, route, onSend }: Props) {
-  const id = conversation.row.id
+// Composer stays on the screen from one conversation to the next; what is written belongs to the draft, not to it.
+export function Composer({ id, name, route, onSend }: Props) {
   const draft = useDraft(id)
   const phone = useLayout() === 'phone'
   const channel = useChannels().data?.find((c) => c.id === route?.account)
   const field = useGrowing(draft.text)
   const picker = useRef<HTMLInputElement>(null)
   const [menu, setMenu] = useState(false)
-  const [subject, setSubject] = useState(draft.subject !== '')
   const state = compose(draft, route, channel)
   useEffect(() => onEvent('window:dropped', ({ files }) => !draftOf(id).note && attachReady(id, files)), [id])
   const send = () => state.ready && onSend()
+  const choose = useCallback((address: Id) => setDraft(id, { address }), [id])
+  const pick = useCallback(() => picker.current?.click(), [])
+  const toggleSubject = useCallback(() => setDraft(id, { withSubject: !draftOf(id).withSubject }), [id])
   const setMode = (note: boolean) => {
     setDraft(id, { note })
     field.current?.focus()
@@ -78,7 +82,7 @@ export function Composer({ conversation, route, onSend }: Props) {
       shortcut: 'Ctrl+O',
       group: t('shortcut.group.inbox'),
       enabled: !draft.note,
-      run: () => picker.current?.click(),
+      run: pick,
     },
   ])
   const onKey = (e: KeyboardEvent) => {
@@ -95,8 +99,8 @@ export function Composer({ conversation, route, onSend }: Props) {
     e.preventDefault()
     if (!draft.note) attach(id, e.dataTransfer.files)
   }
-  const subjectOn = subject && !draft.note && channel?.subject
-  const first = conversation.row.name.split(' ')[0] ?? ''
+  const subjectOn = draft.withSubject && !draft.note && channel?.subject
+  const first = name.split(' ')[0] ?? ''
   return (
     // Dropping a file is a shorter way to the attach button, not the only one.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -119,7 +123,7 @@ export function Composer({ conversation, route, onSend }: Props) {
           <RouteMenu
             route={route}
             chosen={draft.address}
-            onChoose={(address) => setDraft(id, { address })}
+            onChoose={choose}
             open={menu}
             onOpen={setMenu}
           />
@@ -138,7 +142,7 @@ export function Composer({ conversation, route, onSend }: Props) {
         ref={field}
         className="composer-text"
         rows={1}
-        aria-label={draft.note ? t('compose.noteField') : t('compose.field', { name: conversation.row.name })}
+        aria-label={draft.note ? t('compose.noteField') : t('compose.field', { name })}
         placeholder={draft.note ? t('compose.noteField') : t('compose.field', { name: first })}
         value={draft.text}
         onChange={(e) => setDraft(id, { text: e.currentTarget.value })}
@@ -152,15 +156,15 @@ export function Composer({ conversation, route, onSend }: Props) {
             label={t('compose.attach')}
             icon={PaperclipIcon}
             shortcut="Ctrl+O"
-            onClick={() => picker.current?.click()}
+            onClick={pick}
           />
         )}
         {!draft.note && channel?.subject && (
           <IconButton
             label={t('compose.subject.toggle')}
             icon={TextAlignLeftIcon}
-            pressed={subject}
-            onClick={() => setSubject(!subject)}
+            pressed={draft.withSubject}
+            onClick={toggleSubject}
           />
         )}
         <p className="composer-hint num" data-bad={state.hint?.bad} role="status">

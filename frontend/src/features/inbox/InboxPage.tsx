@@ -12,14 +12,14 @@ import { CustomerPanel } from './CustomerPanel'
 import { NewConversation } from './NewConversation'
 import { OtherMail } from './OtherMail'
 import { ThreadPane } from './ThreadPane'
-import { useDraft } from './draft'
+import { useChosenAddress } from './draft'
 import { useConversation, useRoute } from './useConversation'
 import type { ListChoice } from './useConversations'
 import './inbox.css'
 
 function Panel({ id }: { id: Id }) {
   const { data } = useConversation(id)
-  const route = useRoute(id, useDraft(id).address).data
+  const route = useRoute(id, useChosenAddress(id)).data
   return data ? <CustomerPanel conversation={data} route={route} /> : null
 }
 
@@ -88,7 +88,7 @@ export default function InboxPage() {
       {(!one || id > 0 || mail) && (
         <section className="thread" aria-label={t('inbox.thread')} data-pane tabIndex={-1}>
           {mail && <OtherMail />}
-          {id > 0 && <ThreadPane key={id} id={id} at={at} panel={shown} onPanel={togglePanel} />}
+          {id > 0 && <ThreadPane id={id} at={at} panel={shown} onPanel={togglePanel} />}
           {!mail && !id && <NoneChosen onNew={() => setMaking(true)} />}
         </section>
       )}

@@ -1,6 +1,7 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown'
 import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
+import { memo } from 'react'
 import type { Id, RouteOption, RouteView } from '../../backend'
 import { t, tOr } from '../../lib/i18n'
 import { kindName, kindWord, Tile } from '../../ui/kind'
@@ -21,7 +22,7 @@ function lineOf(o: RouteOption): string {
 }
 
 // RouteMenu says by which channel the next message leaves, and offers the others with the reason where one cannot.
-export function RouteMenu({ route, chosen, onChoose, open, onOpen }: Props) {
+export const RouteMenu = memo(function RouteMenu({ route, chosen, onChoose, open, onOpen }: Props) {
   const kind = route?.kind ?? ''
   const going = route?.action === 'go'
   const tick = <CheckIcon size="1.6rem" weight="bold" aria-hidden />
@@ -73,4 +74,4 @@ export function RouteMenu({ route, chosen, onChoose, open, onOpen }: Props) {
       </Menu.Dropdown>
     </Menu>
   )
-}
+})

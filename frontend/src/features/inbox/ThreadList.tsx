@@ -36,6 +36,13 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
   const lastOffset = useRef(0)
   const count = rows.length + view.pending.length + (tail.length ? 1 : 0)
   const lastId = rows.at(-1)?.message.id ?? 0
+  // Rows were put on top since the list was last drawn: it keeps its place from the end instead of from the start.
+  const firstId = rows[0]?.message.id ?? 0
+  const [drawnFrom, setDrawnFrom] = useState(firstId)
+  const prepended = firstId < drawnFrom
+  useLayoutEffect(() => {
+    if (drawnFrom !== firstId) setDrawnFrom(firstId)
+  }, [drawnFrom, firstId])
 
   useLayoutEffect(() => {
     if (at && placed.current !== at) {
@@ -95,7 +102,7 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
         aria-label={t('inbox.messages')}
         tabIndex={0}
         data-pane-focus
-        shift={view.prepended}
+        shift={prepended}
         bufferSize={400}
         onScroll={onScroll}
         onResize={onResize}

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { backend, type Id } from '../../backend'
 import { useCan, useSession } from '../../backend/query'
 import { useActions } from '../../lib/action'
@@ -8,7 +8,7 @@ import { Skeleton } from '../../ui/Skeleton'
 import { Composer } from './Composer'
 import { ThreadHead } from './ThreadHead'
 import { ThreadList } from './ThreadList'
-import { useDraft } from './draft'
+import { useChosenAddress } from './draft'
 import { useConversation, useResolve, useRoute } from './useConversation'
 import { senderOf } from './sender'
 import { useThread } from './useThread'
@@ -37,14 +37,14 @@ function useMarkRead(id: Id, unread: number, can: boolean) {
 export function ThreadPane({ id, at, panel, onPanel }: Props) {
   const { view, store } = useThread(id, at)
   const { data: conversation, error, refetch } = useConversation(id)
-  const draft = useDraft(id)
-  const route = useRoute(id, draft.address).data
+  const route = useRoute(id, useChosenAddress(id)).data
   const can = useCan('agent')
   const session = useSession().data
-  const { send, again } = senderOf(id, store)
+  const { send, again } = useMemo(() => senderOf(id, store), [id, store])
   const { resolve, reopen } = useResolve(id)
   useMarkRead(id, conversation?.row.unread ?? 0, can)
   const open = conversation?.row.open ?? false
+  const name = conversation?.row.name ?? ''
   useActions([
     {
       name: 'inbox.resolve',
@@ -64,24 +64,28 @@ export function ThreadPane({ id, at, panel, onPanel }: Props) {
     },
   ])
   if (error) return <Problem error={error} retry={() => void refetch()} />
-  if (!conversation) return <Skeleton rows={8} height={5.6} />
   return (
     <>
-      <ThreadHead conversation={conversation} route={route} panel={panel} onPanel={onPanel} />
+      {conversation ? (
+        <ThreadHead conversation={conversation} route={route} panel={panel} onPanel={onPanel} />
+      ) : (
+        <div className="thread-head" />
+      )}
       {view.state === 'failed' && <Problem error={view.error} retry={() => void store.open(at)} />}
       {view.state === 'loading' && <Skeleton rows={8} height={5.6} className="thread-list" />}
       {view.state === 'ready' && (
         <ThreadList
+          key={id}
           view={view}
           store={store}
-          name={conversation.row.name}
+          name={name}
           by={route?.kind ?? ''}
           at={at}
           onAgain={again}
         />
       )}
       {can ? (
-        <Composer conversation={conversation} route={route} onSend={send} />
+        <Composer id={id} name={name} route={route} onSend={send} />
       ) : (
         <p className="thread-readonly quiet">{t(session?.readOnly ? 'session.readOnly' : 'compose.readOnly')}</p>
       )}

@@ -6,6 +6,8 @@ import type { Id, UploadView } from '../../backend'
 export interface Draft {
   text: string
   subject: string
+  // the line for a subject is shown
+  withSubject: boolean
   note: boolean
   uploads: Upload[]
   // the address chosen by hand, 0 for automatic
@@ -20,7 +22,7 @@ export interface Upload {
   error?: unknown
 }
 
-export const emptyDraft: Draft = { text: '', subject: '', note: false, uploads: [], address: 0 }
+export const emptyDraft: Draft = { text: '', subject: '', withSubject: false, note: false, uploads: [], address: 0 }
 
 const drafts = new Map<Id, Draft>()
 const listeners = new Set<() => void>()
@@ -33,7 +35,7 @@ export function setDraft(conversation: Id, change: Partial<Draft>): void {
 }
 
 // clearDraft empties the field after a send; the chosen channel and the kind of text stay.
-export const clearDraft = (conversation: Id): void => setDraft(conversation, { text: '', subject: '', uploads: [] })
+export const clearDraft = (conversation: Id): void => setDraft(conversation, { text: '', subject: '', withSubject: false, uploads: [] })
 
 export function changeUpload(conversation: Id, id: string, change: Partial<Upload>): void {
   setDraft(conversation, {
@@ -47,4 +49,7 @@ function subscribe(f: () => void) {
 }
 
 export const useDraft = (conversation: Id): Draft => useSyncExternalStore(subscribe, () => draftOf(conversation))
+// useChosenAddress is the part of a draft that others than the field itself care about; they do not draw at every key.
+export const useChosenAddress = (conversation: Id): Id =>
+  useSyncExternalStore(subscribe, () => draftOf(conversation).address)
 export const hasDraft = (conversation: Id): boolean => draftOf(conversation).text.trim() !== ''

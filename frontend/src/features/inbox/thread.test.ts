@@ -69,18 +69,17 @@ describe('rowsOf', () => {
 
   it('joins what one person says in a row', () => {
     const t = newest({ rows: [msg(1), msg(2), msg(3, { direction: 'out' })], more: false, marks: [] })
-    expect(rowsOf(t).rows.map((r) => r.joined)).toEqual([false, true, false])
+    expect(rowsOf(t).rows.map((r) => r.joined)).toEqual([true, false, false])
   })
 })
 
 describe('ThreadStore', () => {
-  it('opens at the end, and older pages keep the place', async () => {
+  it('opens at the end, and grows upwards', async () => {
     const store = new ThreadStore(program(120).ask)
     await store.open()
     expect(ids(store.get())).toHaveLength(50)
     await store.older()
     expect(store.get().rows[0]?.id).toBe(21)
-    expect(store.get().prepended).toBe(true)
   })
 
   it('opens around a message found by search', async () => {

@@ -78,14 +78,15 @@ export interface Row {
   // a new day begins with this message
   day: boolean
   marks: MarkView[]
-  // said by the same one as the row above, shortly after: drawn closer to it
+  // the next row is by the same one, shortly after: drawn closer. It hangs on the upper row, so that rows put on top
+  // change nothing that is there already.
   joined: boolean
 }
 
 const near = 5 * 60_000
 
-function isJoined(m: MessageView, above: MessageView | undefined): boolean {
-  if (!above || above.direction !== m.direction || m.direction === 'note' || above.author !== m.author) return false
+function follows(m: MessageView, above: MessageView): boolean {
+  if (above.direction !== m.direction || m.direction === 'note' || above.author !== m.author) return false
   return Date.parse(m.arrivedAt) - Date.parse(above.arrivedAt) < near
 }
 
@@ -97,14 +98,18 @@ export function rowsOf(t: Thread): { rows: Row[]; tail: MarkView[] } {
   const firstAt = t.rows[0]?.arrivedAt ?? ''
   // Marks older than the window belong to rows that are not here yet.
   if (t.moreBefore) while (next < t.marks.length && (t.marks[next]?.at ?? '') < firstAt) next++
-  const rows = t.rows.map((message, i): Row => {
+  const rows = t.rows.map((message): Row => {
     const from = next
     while (next < t.marks.length && (t.marks[next]?.at ?? '') <= message.arrivedAt) next++
     const marks = t.marks.slice(from, next)
     const key = dayKey(parse(message.arrivedAt) ?? new Date(0))
     const newDay = key !== day
     day = key
-    return { message, day: newDay, marks, joined: !newDay && marks.length === 0 && isJoined(message, t.rows[i - 1]) }
+    return { message, day: newDay, marks, joined: false }
+  })
+  rows.forEach((row, i) => {
+    const below = rows[i + 1]
+    row.joined = below !== undefined && !below.day && below.marks.length === 0 && follows(below.message, row.message)
   })
   return { rows, tail: t.moreAfter ? [] : t.marks.slice(next) }
 }

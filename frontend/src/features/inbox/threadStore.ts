@@ -27,8 +27,6 @@ export interface ThreadView extends Thread {
   state: 'loading' | 'ready' | 'failed'
   error?: unknown
   pending: Pending[]
-  // older rows were just put on top: the list keeps its place
-  prepended: boolean
 }
 
 const page = 50
@@ -37,7 +35,7 @@ const page = 50
 // event says has changed. It outlives the screen, so that coming back to a conversation shows it at once.
 export class ThreadStore {
   private readonly ask: Ask
-  private view: ThreadView = { ...emptyThread, state: 'loading', pending: [], prepended: false }
+  private view: ThreadView = { ...emptyThread, state: 'loading', pending: [] }
   private listeners = new Set<() => void>()
   private busy = false
   private changedIds: Id[] = []
@@ -56,7 +54,7 @@ export class ThreadStore {
   }
 
   private set(change: Partial<ThreadView>) {
-    this.view = { ...this.view, prepended: false, ...change }
+    this.view = { ...this.view, ...change }
     this.listeners.forEach((f) => f())
   }
 
@@ -79,22 +77,20 @@ export class ThreadStore {
     return first === undefined ? this.open() : this.reask(first)
   }
 
-  older = (): Promise<void> => this.grow('moreBefore', () => this.ask(this.view.rows[0]?.id ?? 0, 0, page), withOlder, true)
-  newer = (): Promise<void> =>
-    this.grow('moreAfter', () => this.ask(0, this.view.rows.at(-1)?.id ?? 0, page), withNewer, false)
+  older = (): Promise<void> => this.grow('moreBefore', () => this.ask(this.view.rows[0]?.id ?? 0, 0, page), withOlder)
+  newer = (): Promise<void> => this.grow('moreAfter', () => this.ask(0, this.view.rows.at(-1)?.id ?? 0, page), withNewer)
 
   private async grow(
     side: 'moreBefore' | 'moreAfter',
     ask: () => Promise<MessagePage>,
     join: (t: Thread, p: MessagePage) => Thread,
-    prepended: boolean,
   ) {
     if (this.busy || !this.view[side]) return
     this.busy = true
     const round = this.round
     try {
       const got = await ask()
-      if (round === this.round) this.set({ ...join(this.view, got), prepended })
+      if (round === this.round) this.set(join(this.view, got))
     } catch {
       // The window stays as it is; scrolling there again asks again.
     } finally {

@@ -12,8 +12,8 @@ export const useRoute = (conversation: Id, address: Id): UseQueryResult<RouteVie
   useQuery({
     queryKey: [...keys.route(conversation), address],
     queryFn: () => backend.Inbox.Route(conversation, address),
-    // The menu keeps what it said until the answer for the new choice is there.
-    placeholderData: (before) => before,
+    // The menu keeps what it said of this conversation until the answer for the new choice is there.
+    placeholderData: (before, query) => (query?.queryKey[1] === conversation ? before : undefined),
   })
 
 const put = (v: ConversationView) => {
