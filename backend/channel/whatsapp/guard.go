@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"go.mau.fi/libsignal/state/record"
 	"go.mau.fi/whatsmeow/store"
 )
 
@@ -58,7 +57,15 @@ func guardStores(d *store.Device) {
 	d.EventBuffer = markedBuffer{d.EventBuffer, sessions}
 }
 
+// decryption is what one decryption read, by session.
+type decryption map[string][]byte
+
 type decryptingKey struct{}
+
+func decrypting(ctx context.Context) decryption {
+	d, _ := ctx.Value(decryptingKey{}).(decryption)
+	return d
+}
 
 // markedBuffer takes the turn for a decryption, before the library opens a transaction for it: the session file has one
 // connection, and who has it must not wait for who needs it.
@@ -71,7 +78,7 @@ func (b markedBuffer) DoDecryptionTxn(ctx context.Context, fn func(context.Conte
 	b.sessions.enter(ctx)
 	defer b.sessions.leave()
 	return b.EventBuffer.DoDecryptionTxn(ctx, func(ctx context.Context) error {
-		return fn(context.WithValue(ctx, decryptingKey{}, true))
+		return fn(context.WithValue(ctx, decryptingKey{}, decryption{}))
 	})
 }
 
@@ -106,10 +113,15 @@ func (g *guardedSessions) leave() {
 }
 
 func (g *guardedSessions) GetSession(ctx context.Context, address string) ([]byte, error) {
-	if ctx.Value(decryptingKey{}) == nil {
+	d := decrypting(ctx)
+	if d == nil {
 		g.enter(ctx)
 	}
-	return g.SessionStore.GetSession(ctx, address)
+	raw, err := g.SessionStore.GetSession(ctx, address)
+	if d != nil && err == nil {
+		d[address] = raw
+	}
+	return raw, err
 }
 
 func (g *guardedSessions) GetManySessions(ctx context.Context, addresses []string) (map[string][]byte, error) {
@@ -118,8 +130,8 @@ func (g *guardedSessions) GetManySessions(ctx context.Context, addresses []strin
 }
 
 func (g *guardedSessions) PutSession(ctx context.Context, address string, raw []byte) error {
-	if ctx.Value(decryptingKey{}) != nil {
-		return g.SessionStore.PutSession(ctx, address, raw)
+	if d := decrypting(ctx); d != nil {
+		return g.SessionStore.PutSession(ctx, address, mended(d[address], raw))
 	}
 	defer g.leave()
 	release, err := g.claim(map[string][]byte{address: raw})
@@ -183,12 +195,4 @@ func (g *guardedSessions) claim(all map[string][]byte) (release func(), err erro
 			}
 		}
 	}, nil
-}
-
-func sendingChain(raw []byte) (chain string, counter uint32, ok bool) {
-	s, err := record.NewSessionFromBytes(raw, store.SignalProtobufSerializer.Session, store.SignalProtobufSerializer.State)
-	if err != nil || s.SessionState() == nil || !s.SessionState().HasSenderChain() {
-		return "", 0, false
-	}
-	return string(s.SessionState().SenderRatchetKey().Serialize()), s.SessionState().SenderChainKey().Index(), true
 }
