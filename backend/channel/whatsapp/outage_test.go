@@ -98,7 +98,7 @@ func TestBackoff(t *testing.T) {
 	before := s.server.Stats().Dials
 	time.Sleep(time.Second)
 	// 20–40, 40–80, 80–160 and then 100–200 ms apart
-	if n := s.server.Stats().Dials - before; n < 5 || n > 13 {
+	if n := s.server.Stats().Dials - before; n < 3 || n > 13 {
 		t.Fatalf("%d dials in a second", n)
 	}
 }
@@ -154,7 +154,7 @@ func TestStop(t *testing.T) {
 			}
 			began := time.Now()
 			s.close()
-			if took := time.Since(began); took > 2500*time.Millisecond {
+			if took := time.Since(began); took > 3500*time.Millisecond {
 				t.Fatalf("stopping took %v", took)
 			}
 		})

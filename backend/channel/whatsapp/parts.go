@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -35,8 +36,8 @@ type part struct {
 func partsOf(m channel.Outgoing) []part {
 	var all []part
 	text := m.Text
-	if len(m.Media) == 0 || (text != "" && formOf(m.Media[0]) == asAudio) {
-		all = append(all, part{text: text}) // a sound has no caption
+	if len(m.Media) == 0 || text != "" && (formOf(m.Media[0]) == asAudio || utf8.RuneCountInString(text) > maxCaption) {
+		all = append(all, part{text: text})
 		text = ""
 	}
 	for i := range m.Media {
@@ -127,7 +128,7 @@ func (l *link) build(ctx context.Context, p part) (*waE2E.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	mime, name := proto.String(p.media.MIME), proto.String(p.media.Name)
+	mime, name := proto.String(cmp.Or(p.media.MIME, "application/octet-stream")), proto.String(p.media.Name)
 	var caption *string
 	if p.text != "" {
 		caption = proto.String(p.text)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"syscall"
 
+	"go.mau.fi/libsignal/signalerror"
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/socket"
 	"go.mau.fi/whatsmeow/store"
@@ -25,6 +26,9 @@ var harmless = []error{
 	whatsmeow.ErrNoSession, whatsmeow.ErrAlreadyConnected, whatsmeow.ErrServerReturnedError, store.ErrDeviceDeleted,
 	whatsmeow.ErrPairInvalidDeviceIdentityHMAC, whatsmeow.ErrPairInvalidDeviceSignature, whatsmeow.ErrInvalidMediaHMAC,
 	whatsmeow.ErrInvalidMediaEncSHA256, whatsmeow.ErrInvalidMediaSHA256, whatsmeow.ErrTooShortFile, whatsmeow.ErrNoURLPresent,
+	whatsmeow.ErrNoPushName, signalerror.ErrNoValidSessions, signalerror.ErrOldCounter, signalerror.ErrNoSessionForUser,
+	signalerror.ErrUntrustedIdentity, signalerror.ErrNoOneTimeKeyFound, signalerror.ErrNoSignedPreKey,
+	signalerror.ErrInvalidSignature, signalerror.ErrBadMAC, signalerror.ErrUninitializedSession,
 	errPanic, errCounterUsed, errNoDevices, errNoKeys, errUploading, errForeignSession, errStaleSession,
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -250,6 +251,7 @@ func TestSendMedia(t *testing.T) {
 		{"", []channel.Media{file("conta.pdf", "application/pdf", pdf)}, []string{""}, []string{sum(pdf)}},
 		{"segue a conta", []channel.Media{file("conta.pdf", "application/pdf", pdf)}, []string{"segue a conta"}, []string{sum(pdf)}},
 		{"ouça", []channel.Media{file("voz.ogg", "audio/ogg; codecs=opus", sound)}, []string{"ouça", ""}, []string{"", sum(sound)}},
+		{strings.Repeat("é", 1025), []channel.Media{file("l.jpg", "image/jpeg", jpeg)}, []string{strings.Repeat("é", 1025), ""}, []string{"", sum(jpeg)}},
 		{"vídeo", []channel.Media{file("v.mp4", "video/mp4", sound)}, []string{"vídeo"}, []string{sum(sound)}},
 		{"duas", []channel.Media{file("1.jpg", "image/jpeg", jpeg), file("2.pdf", "application/pdf", pdf)}, []string{"duas", ""}, []string{sum(jpeg), sum(pdf)}},
 	} {

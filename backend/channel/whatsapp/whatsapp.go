@@ -29,6 +29,7 @@ const Kind desk.Kind = "whatsapp"
 
 const (
 	maxText     = 65536
+	maxCaption  = 1024      // a longer text goes before its file; a sound has no caption at all
 	maxPicture  = 16 << 20  // of an image, a video or a sound; larger ones travel as a document
 	maxDocument = 100 << 20 // of anything
 )
