@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"go.mau.fi/libsignal/logger"
 
 	"planob/app"
 	"planob/backend/channel/whatsapp/loopback"
@@ -48,8 +51,20 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	// The far ends run here; libsignal makes its logger at first use without a lock, so it gets one before.
+	var quiet logger.Loggable = silent{}
+	logger.Setup(&quiet)
 	os.Exit(m.Run())
 }
+
+// silent is a logger of libsignal that says nothing: what goes wrong in a far end is the test's subject.
+type silent struct{}
+
+func (silent) Debug(string, string)   {}
+func (silent) Info(string, string)    {}
+func (silent) Warning(string, string) {}
+func (silent) Error(string, string)   {}
+func (silent) Configure(string)       {}
 
 func beTheProgram(text string) error {
 	var l launch
@@ -126,8 +141,8 @@ func (l launch) timing() desk.Timing {
 type program struct {
 	t    *testing.T
 	cmd  *exec.Cmd
-	URL  string // one-use link of the owner
-	done chan error
+	URL  string        // one-use link of the owner
+	gone chan struct{} // closed when it has ended
 }
 
 // start starts the program and waits for its link.
@@ -152,7 +167,7 @@ func start(t *testing.T, l launch, env ...string) *program {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &program{t: t, cmd: cmd, done: make(chan error, 1)}
+	p := &program{t: t, cmd: cmd, gone: make(chan struct{})}
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {
@@ -160,24 +175,26 @@ func start(t *testing.T, l launch, env ...string) *program {
 			t.Logf("what the program logged:\n%s", told)
 		}
 	})
-	lines := bufio.NewScanner(out)
-	if !lines.Scan() {
+	lines, first := bufio.NewScanner(out), make(chan string, 1)
+	go func() { // the one who waits: pipes must be read to their end before
+		defer close(p.gone)
+		lines.Scan()
+		first <- lines.Text()
+		io.Copy(io.Discard, out)
 		cmd.Wait()
+	}()
+	if p.URL = <-first; p.URL == "" {
+		<-p.gone
 		told, _ := os.ReadFile(log.Name())
 		t.Fatalf("the program did not start:\n%s", told)
 	}
-	p.URL = lines.Text()
-	go func() { p.done <- cmd.Wait() }()
 	return p
 }
 
-// kill ends it as a power cut would: no goodbye.
+// kill ends it as a power cut would: no goodbye. It may have ended already.
 func (p *program) kill() {
-	if p.cmd.ProcessState != nil {
-		return
-	}
 	p.cmd.Process.Kill()
-	p.cmd.Wait()
+	<-p.gone
 }
 
 // stop ends it in good order.
@@ -187,7 +204,7 @@ func (p *program) stop() {
 		p.t.Fatal(err)
 	}
 	select {
-	case <-p.done:
+	case <-p.gone:
 	case <-time.After(patience):
 		p.t.Fatal("the program does not end")
 	}

@@ -135,6 +135,7 @@ func (s *story) talk() {
 // answer types into the composer and sends.
 func (s *story) answer(words string) {
 	s.page.t.Helper()
+	s.see(at{"css": ".composer", "has": "Vai por:"}) // the way is known, so Enter sends
 	s.fill(css(".composer textarea"), words)
 	s.press("Enter")
 	s.see(at{"text": words, "last": true, "within": at{"role": "log"}})

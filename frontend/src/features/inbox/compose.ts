@@ -39,6 +39,7 @@ export function compose(draft: Draft, route: RouteView | undefined, channel: Cha
     return { action, ready: false, left, hint: { key: 'compose.noFiles', bad: true } }
   }
   if (uploading) return { action, ready: false, left, hint: { key: 'compose.uploading' } }
-  const ready = route !== undefined && (text !== '' || files > 0)
+  // The way may not be known yet; the program knows it, so nobody's Enter is lost.
+  const ready = text !== '' || files > 0
   return { action, ready, left, hint: keptHint(route) }
 }

@@ -14,10 +14,10 @@ const upload = { id: 'a', name: 'a.pdf', size: 1 }
 const file = { token: 't', name: 'a.pdf', mime: '', size: 1 }
 
 describe('compose', () => {
-  it('sends when there is something to send and a way to go', () => {
+  it('sends when there is something to send, also before the way is known', () => {
     expect(compose(draft({ text: 'oi' }), route('go'), channel({}))).toMatchObject({ action: 'send', ready: true })
     expect(compose(draft({ text: '  ' }), route('go'), channel({})).ready).toBe(false)
-    expect(compose(draft({ text: 'oi' }), undefined, undefined).ready).toBe(false)
+    expect(compose(draft({ text: 'oi' }), undefined, undefined).ready).toBe(true)
   })
 
   it('keeps what cannot leave now', () => {
