@@ -304,7 +304,7 @@ func TestFault_27(t *testing.T) {
 		s.zap.Next(fake.CutMid)
 		s.run()
 		id := s.write(desk.Message{Conversation: conversation})
-		synctest.Wait()
+		settle()
 		s.want(id, desk.InDoubt, desk.AttemptInDoubt)
 		time.Sleep(time.Minute)
 		s.want(id, desk.Accepted, desk.AttemptAccepted)

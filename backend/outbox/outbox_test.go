@@ -19,7 +19,7 @@ func TestSendsOnce(t *testing.T) {
 		_, conversation := s.customer()
 		s.run()
 		id := s.write(desk.Message{Conversation: conversation})
-		synctest.Wait()
+		settle()
 		s.want(id, desk.Accepted, desk.AttemptAccepted)
 		if got := s.zap.Arrivals(); len(got) != 1 || got[0].Text != "oi" || got[0].Name != "Ana" {
 			t.Errorf("arrived %+v", got)
@@ -67,7 +67,7 @@ func TestQueuedWithoutAttempt(t *testing.T) {
 		s.want(id, desk.Queued)
 		s.router.set(s.mailID, true)
 		s.box.Wake()
-		synctest.Wait()
+		settle()
 		s.want(id, desk.Accepted, desk.AttemptAccepted)
 	})
 }
@@ -100,7 +100,7 @@ func TestSameKeySettlesDoubt(t *testing.T) {
 		s.zap.Next(fake.CutAfter)
 		s.run()
 		id := s.write(desk.Message{Conversation: conversation})
-		synctest.Wait()
+		settle()
 		s.want(id, desk.InDoubt, desk.AttemptInDoubt)
 		time.Sleep(time.Minute)
 		s.want(id, desk.Accepted, desk.AttemptAccepted)
@@ -120,7 +120,7 @@ func TestRepeatNotSentStaysInDoubt(t *testing.T) {
 		s.zap.Next(fake.CutAfter)
 		s.run()
 		id := s.write(desk.Message{Conversation: conversation})
-		synctest.Wait()
+		settle()
 		s.zap.SetUp(false)
 		time.Sleep(8 * time.Hour)
 		s.want(id, desk.InDoubt, desk.AttemptInDoubt)
@@ -155,7 +155,7 @@ func TestDoubtWaitsForAPerson(t *testing.T) {
 		if n, err := s.box.Resend(ctx, boss, []desk.MessageID{lost}, 0); n != 1 || err != nil {
 			t.Fatal(n, err)
 		}
-		synctest.Wait()
+		settle()
 		s.want(sent, desk.Accepted, desk.AttemptAccepted)
 		s.want(lost, desk.Accepted, desk.AttemptInDoubt, desk.AttemptAccepted)
 		if !s.attempts(lost)[1].DupAllowed {

@@ -116,7 +116,7 @@ func TestS16_OwnCopy(t *testing.T) {
 		s.zap.SetFault(fake.CutAfter)
 		s.run()
 		id := s.write(desk.Message{Conversation: conversation})
-		synctest.Wait()
+		settle()
 		s.zap.SetUp(false)
 		ctx := context.Background()
 		if ours, err := s.box.OwnCopy(ctx, s.zapID, "somebody else's"); ours || err != nil {
@@ -465,7 +465,7 @@ func TestResendByAnotherAddress(t *testing.T) {
 		if n, err := s.box.Resend(context.Background(), boss, []desk.MessageID{id}, c.Addresses[1].ID); n != 1 || err != nil {
 			t.Fatal(n, err)
 		}
-		synctest.Wait()
+		settle()
 		s.want(id, desk.Accepted, desk.NotSent, desk.AttemptAccepted)
 		s.zap.SetUp(true)
 		time.Sleep(time.Hour)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"planob/backend/channel"
@@ -200,6 +201,13 @@ func (s *shop) run() (stop func()) {
 	stop = func() { once.Do(func() { cancel(); <-done }) }
 	s.t.Cleanup(stop)
 	return stop
+}
+
+// settle waits inside a bubble until the outbox has nothing left to do at this moment. A writer that meets another one
+// sleeps some milliseconds of the bubble's clock, and counts as idle while it does: so the clock has to move for it.
+func settle() {
+	time.Sleep(200 * time.Millisecond)
+	synctest.Wait()
 }
 
 // customer has a zap and a mail address with consent for everything.
