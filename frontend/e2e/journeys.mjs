@@ -143,6 +143,39 @@ export const journeys = {
     await press(p, 'Enter')
     await sees(p, 'text=ligado.')
   },
+  'keyboard: a screen that breaks leaves the others alone': async (page) => {
+    const p = await page({ scene: 'crash', place: 'clientes' })
+    await sees(p, '.crash')
+    assert.ok(await p.isVisible('.rail'))
+    await p.evaluate(() => document.addEventListener('copy', () => { window.copied = document.activeElement.value }))
+    await until(p, 'Tab', 'Copiar detalhes')
+    await press(p, 'Enter')
+    await sees(p, 'text=Copiado.')
+    assert.match(await p.evaluate(() => window.copied), /Plano B .* customer[^]*Cannot read properties of null/)
+    await press(p, 'Control+4')
+    await sees(p, 'h1:has-text("Canais")')
+    // A dialog that breaks closes and says so; the page stays.
+    await press(p, 'Control+K')
+    await sees(p, '[role=combobox]')
+    await type(p, 'ana')
+    await sees(p, 'text=Esta janela não abriu')
+    await sees(p, 'h1:has-text("Canais")')
+    await press(p, 'Control+2')
+    await sees(p, '.crash')
+    await p.evaluate(() => { window.world.mended = true })
+    await until(p, 'Tab', 'Tentar de novo')
+    await press(p, 'Enter')
+    await sees(p, '.customer-names')
+  },
+  'keyboard: resolve and reopen on a telephone': async (page) => {
+    const p = await page({ size: [390, 844] })
+    await openAna(p)
+    await until(p, 'Tab', 'Resolver')
+    await press(p, 'Enter')
+    await until(p, 'Tab', 'Reabrir')
+    await press(p, 'Enter')
+    await sees(p, '.thread-head [aria-label=Resolver]')
+  },
   'keyboard: panes, sections and shortcuts': async (page) => {
     const p = await page({})
     await press(p, 'F6', 'F6')

@@ -9,6 +9,14 @@ export const states = [
   { name: 'offline', scene: 'offline', place: 'atendimento' },
   { name: 'fresh', scene: 'fresh', place: 'atendimento' },
   { name: 'broken', scene: 'broken', place: 'atendimento' },
+  { name: 'crash', scene: 'crash', place: 'clientes', act: async (p) => {
+    await p.waitForSelector('.crash')
+    p.trouble.length = 0
+  } },
+  { name: 'crash-details', scene: 'crash', place: 'clientes', act: async (p) => {
+    await p.click('.crash summary')
+    p.trouble.length = 0
+  } },
   { name: 'palette', place: 'atendimento', act: async (p) => {
     await p.keyboard.press('Control+k')
     await p.keyboard.type('bolo')

@@ -1,6 +1,7 @@
 import './style'
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { openBackend } from './backend'
@@ -10,23 +11,38 @@ import { ActionProvider } from './lib/action'
 import { startAppearance, useScheme } from './lib/appearance'
 import { watchLayout } from './lib/layout'
 import { theme } from './style/theme'
+import { Boundary } from './ui/Boundary'
 
-function Root() {
+function Root({ children }: { children: ReactNode }) {
   const scheme = useScheme()
   return (
     <MantineProvider theme={theme} forceColorScheme={scheme} withCssVariables={false} withGlobalClasses={false}>
-      <QueryClientProvider client={queryClient}>
-        <ActionProvider>
-          <App />
-        </ActionProvider>
-      </QueryClientProvider>
+      <Boundary where="page">
+        <QueryClientProvider client={queryClient}>
+          <ActionProvider>{children}</ActionProvider>
+        </QueryClientProvider>
+      </Boundary>
     </MantineProvider>
   )
 }
 
+// A page that could not start says so, as any part that breaks does.
+function Unopened({ error }: { error: unknown }): ReactNode {
+  throw error
+}
+
+async function start(): Promise<ReactNode> {
+  try {
+    await openBackend()
+    listen()
+    watchOnline()
+    return <App />
+  } catch (error) {
+    return <Unopened error={error} />
+  }
+}
+
 watchLayout()
 startAppearance()
-await openBackend()
-listen()
-watchOnline()
-createRoot(document.getElementById('root') as HTMLElement).render(<Root />)
+const content = await start()
+createRoot(document.getElementById('root') as HTMLElement).render(<Root>{content}</Root>)

@@ -3,8 +3,9 @@ import { useActions } from '../lib/action'
 import { t } from '../lib/i18n'
 import { nextPane } from '../lib/panes'
 import { go, usePlace } from '../lib/router'
+import { Boundary } from '../ui/Boundary'
 import { Skeleton } from '../ui/Skeleton'
-import { Toasts } from '../ui/toast'
+import { Toasts, tell } from '../ui/toast'
 import { BannerSlot } from './BannerSlot'
 import { BottomBar } from './BottomBar'
 import { Rail } from './Rail'
@@ -23,6 +24,10 @@ export function Frame() {
   const section = sectionOf(place.segments[0])
   const [dialog, setDialog] = useState<Dialog>()
   const close = () => setDialog(undefined)
+  const dialogBroke = () => {
+    close()
+    tell(t('crash.dialog'))
+  }
   useEffect(() => {
     document.title = `${t(`section.${section.name}`)} · ${t('app.name')}`
   }, [section])
@@ -57,16 +62,20 @@ export function Frame() {
       <Rail current={section} />
       <BannerSlot here={section.name} />
       <main className="sheet" data-pane tabIndex={-1}>
-        <Suspense fallback={<Skeleton />}>
-          <section.page key={section.name} />
-        </Suspense>
+        <Boundary key={section.name} where={section.name} place={place.segments.join('/')}>
+          <Suspense fallback={<Skeleton />}>
+            <section.page />
+          </Suspense>
+        </Boundary>
       </main>
       <BottomBar onShortcuts={() => setDialog('shortcuts')} />
       <Toasts />
-      <Suspense>
-        {dialog === 'search' && <Palette onClose={close} />}
-        {dialog === 'shortcuts' && <ShortcutList open onClose={close} />}
-      </Suspense>
+      <Boundary where={dialog ?? ''} place={dialog} onBreak={dialogBroke}>
+        <Suspense>
+          {dialog === 'search' && <Palette onClose={close} />}
+          {dialog === 'shortcuts' && <ShortcutList open onClose={close} />}
+        </Suspense>
+      </Boundary>
     </div>
   )
 }

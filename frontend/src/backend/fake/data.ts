@@ -80,6 +80,7 @@ export const scenes = [
   'late',
   'slow',
   'broken',
+  'crash',
   'big',
 ] as const
 export type Scene = (typeof scenes)[number]

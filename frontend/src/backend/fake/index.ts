@@ -71,6 +71,8 @@ function crossing<S extends object>(service: S): S {
     get: (target, method: string) => async (...args: unknown[]) => {
       await new Promise((done) => setTimeout(done, late))
       if (scene === 'broken' && service !== services.Session) throw new CallError('storage', 'error.storage')
+      // An answer of a shape that the page does not expect, to see a screen break.
+      if (scene === 'crash' && method === 'Find' && !world.mended) return { rows: [null], cursor: '' }
       return (target as Record<string, (...a: unknown[]) => unknown>)[method]?.(...args)
     },
   })

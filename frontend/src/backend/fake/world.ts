@@ -21,6 +21,8 @@ export class World {
   mail: v.MailView[] = []
   settings = new Map<string, string>()
   session: v.SessionView
+  // what the scene broke works again
+  mended = false
   internet: v.ContingencyView['internet'] = 'ok'
   backup: v.BackupView
   emit: (name: string, payload: unknown) => void = () => undefined

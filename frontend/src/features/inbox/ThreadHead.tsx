@@ -3,6 +3,7 @@ import { ArrowCounterClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowC
 import { CaretLeftIcon } from '@phosphor-icons/react/dist/csr/CaretLeft'
 import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
 import { SidebarSimpleIcon } from '@phosphor-icons/react/dist/csr/SidebarSimple'
+import { createElement } from 'react'
 import type { ConversationView, RouteView } from '../../backend'
 import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
@@ -36,6 +37,10 @@ export function ThreadHead({ conversation: c, route, panel, onPanel }: Props) {
   const layout = useLayout()
   const can = useCan('agent')
   const { resolve, reopen, busy } = useResolve(c.row.id)
+  const [label, sign, shortcut] = c.row.open
+    ? [t('inbox.resolve'), CheckIcon, 'Ctrl+E']
+    : [t('inbox.reopen'), ArrowCounterClockwiseIcon, 'Ctrl+Shift+E']
+  const press = () => (c.row.open ? resolve : reopen).mutate()
   return (
     <header className="thread-head">
       {layout === 'phone' && (
@@ -49,16 +54,10 @@ export function ThreadHead({ conversation: c, route, panel, onPanel }: Props) {
         <p className="quiet cut">{underName({ conversation: c, route })}</p>
       </div>
       <IconButton label={t('inbox.panel')} icon={SidebarSimpleIcon} shortcut="Ctrl+J" pressed={panel} onClick={onPanel} />
+      {can && layout === 'phone' && <IconButton label={label} icon={sign} shortcut={shortcut} disabled={busy} onClick={press} />}
       {can && layout !== 'phone' && (
-        <Button
-          variant="default"
-          loading={busy}
-          leftSection={
-            c.row.open ? <CheckIcon size="1.6rem" weight="bold" aria-hidden /> : <ArrowCounterClockwiseIcon size="1.6rem" aria-hidden />
-          }
-          onClick={() => (c.row.open ? resolve : reopen).mutate()}
-        >
-          {c.row.open ? t('inbox.resolve') : t('inbox.reopen')}
+        <Button variant="default" loading={busy} leftSection={createElement(sign, { size: '1.6rem', weight: 'bold', 'aria-hidden': true })} onClick={press}>
+          {label}
         </Button>
       )}
     </header>
