@@ -286,7 +286,7 @@ func (s *shop) backupIfDue(ctx context.Context) error {
 		return nil
 	}
 	id, err := s.jobs.Start(ctx, "backup", desk.Program, 0, func(ctx context.Context, p *job.Progress) (int64, error) {
-		r, err := s.copies.MakeCopy(ctx, desk.Program, progressOf(p))
+		r, _, err := s.copies.MakeCopyIfOlder(ctx, backupEvery, progressOf(p))
 		return r.ID, err
 	})
 	if err != nil {

@@ -23,7 +23,6 @@ var sentences = map[string]string{
 	"backup.cannotRead":  "Não deu para ler a cópia. Nada foi alterado. Confira se o arquivo existe e se o disco está ligado.",
 	"backup.cannotWrite": "Não deu para gravar na pasta. As cópias de antes continuam lá. Confira se ela existe e se há espaço.",
 	"backup.diskFull":    "O disco está cheio. As cópias de antes continuam lá. Libere espaço e tente de novo.",
-	"backup.nameTaken":   "Já há uma cópia com este nome. Espere um segundo e tente de novo.",
 	"backup.noDeviceKey": "Este computador perdeu a chave com que confere as cópias. Abra o Plano B, entre em Cópias e prepare de novo.",
 	"secret.locked":      "As senhas guardadas não abrem neste computador. Digite-as de novo no Plano B.",
 	"command.listen":     "Este endereço já está em uso ou não existe neste computador. Use --listen 127.0.0.1:0 para o Plano B escolher um livre.",

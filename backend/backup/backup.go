@@ -57,10 +57,7 @@ func (b *Backup) Make(ctx context.Context, folder string, progress Progress) (Co
 		return Copy{}, err
 	}
 	made := b.Now()
-	final := filepath.Join(folder, "planob-"+made.Format("20060102-150405")+Ext)
-	if _, err := os.Stat(final); err == nil {
-		return Copy{}, desk.NewError(desk.CodeConflict, "backup.nameTaken", nil)
-	}
+	final := freeName(filepath.Join(folder, "planob-"+made.Format("20060102-150405")))
 	part := final + ".part"
 	work, err := os.MkdirTemp(b.Dir, "copy-*.part")
 	if err != nil {
@@ -83,6 +80,15 @@ func (b *Backup) Make(ctx context.Context, folder string, progress Progress) (Co
 		return Copy{}, cannotWrite(err)
 	}
 	return Copy{Path: final, Size: info.Size(), Made: made, Proved: b.Now(), Manifest: manifest}, nil
+}
+
+// freeName is base with the ending of a copy; of two copies of one second the later gets a number.
+func freeName(base string) string {
+	name := base + Ext
+	for n := 2; exists(name); n++ {
+		name = fmt.Sprintf("%s-%d%s", base, n, Ext)
+	}
+	return name
 }
 
 // write snapshots the store into work and packs it into path.

@@ -98,6 +98,27 @@ func (k *Keeper) Folder(ctx context.Context) (string, error) {
 func (k *Keeper) MakeCopy(ctx context.Context, actor desk.Actor, progress Progress) (Record, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	return k.makeCopy(ctx, actor, progress)
+}
+
+// MakeCopyIfOlder makes a copy by the program itself when the newest one, or try, is older than age; false when none was
+// due. A copy that a person makes meanwhile is waited for, and counts.
+func (k *Keeper) MakeCopyIfOlder(ctx context.Context, age time.Duration, progress Progress) (Record, bool, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	list, err := k.copies.List(ctx)
+	if err != nil {
+		return Record{}, false, fmt.Errorf("list copies: %w", err)
+	}
+	// A try that failed counts too, or a full disk would be tried all day.
+	if len(list) > 0 && k.Now().Sub(list[0].Made) < age {
+		return Record{}, false, nil
+	}
+	r, err := k.makeCopy(ctx, desk.Program, progress)
+	return r, true, err
+}
+
+func (k *Keeper) makeCopy(ctx context.Context, actor desk.Actor, progress Progress) (Record, error) {
 	folder, err := k.Folder(ctx)
 	if err != nil {
 		return Record{}, err

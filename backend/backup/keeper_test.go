@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +48,33 @@ func TestGenerations(t *testing.T) {
 	s.backup.Now = func() time.Time { return made.Add(29 * time.Hour) }
 	if o, _ = k.Overview(context.Background()); !o.Late {
 		t.Error("a copy of yesterday is not called late")
+	}
+}
+
+// Two copies of one second are two files, and the program's own copy counts the one a person has just made.
+func TestTwoCopiesAtOnce(t *testing.T) {
+	s := newShop(t)
+	k := s.keeper(t)
+	ctx := context.Background()
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			if _, err := k.MakeCopy(ctx, owner, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	if _, made, err := k.MakeCopyIfOlder(ctx, time.Hour, nil); made || err != nil {
+		t.Errorf("made %v, %v", made, err)
+	}
+	files, _ := filepath.Glob(filepath.Join(s.copies, "*"+backup.Ext))
+	o, err := k.Overview(ctx)
+	if err != nil || len(files) != 2 || len(o.Copies) != 2 || o.Copies[0].Failed != "" || !o.Here[o.Copies[1].ID] {
+		t.Errorf("%d files, %+v, %v", len(files), o, err)
+	}
+	if _, made, err := k.MakeCopyIfOlder(ctx, 0, nil); !made || err != nil {
+		t.Errorf("made %v, %v", made, err)
 	}
 }
 
