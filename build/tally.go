@@ -32,6 +32,7 @@ type goEvents struct {
 	tally
 	printed map[string][]string // by package and test
 	broken  []string            // what failed, with what it printed
+	left    []string            // what was skipped, and why
 }
 
 type goEvent struct{ Action, Package, Test, Output, ImportPath string }
@@ -61,6 +62,7 @@ func (g *goEvents) read(text string) string {
 	case "skip":
 		if e.Test != "" {
 			g.skipped++
+			g.left = append(g.left, e.Package+" "+e.Test+": "+why(g.printed[key]))
 		}
 	case "fail":
 		g.fail(e, key)
@@ -72,6 +74,18 @@ func (g *goEvents) read(text string) string {
 		return fmt.Sprintf("    %-4s %s", map[string]string{"pass": "ok", "fail": "FAIL"}[e.Action], e.Package)
 	}
 	return ""
+}
+
+var skipLine = regexp.MustCompile(`^\s*\S+\.go:\d+: (.+)`)
+
+// why is the reason a skipped test gave.
+func why(printed []string) string {
+	for _, l := range printed {
+		if m := skipLine.FindStringSubmatch(l); m != nil {
+			return strings.TrimSpace(m[1])
+		}
+	}
+	return "it gave no reason"
 }
 
 // fail counts a failed test; a package that fails without a failing test (a crash, a leak) counts as one.

@@ -91,6 +91,7 @@ func steps() []step {
 		check("program serves and stops", smokeServe),
 		check("program in its window", smokeWindow),
 		{"promises of the outbox, full", testOutbox},
+		{"what the detector cannot watch", testUnraced},
 		{"tests of Go", testGo},
 	}
 }
