@@ -7,12 +7,13 @@ import (
 
 // Policy is the least role of every method. A method that is missing here is refused; a test holds both lists together.
 var Policy = bridge.Policy{
-	"Session.Start":       desk.Reader,
-	"Session.Setting":     desk.Reader,
-	"Session.SetSetting":  desk.Reader,
-	"Session.OpenLink":    desk.Reader,
-	"Session.SetShopName": desk.Owner,
-	"Session.MoveHere":    desk.Owner,
+	"Session.Start":      desk.Reader,
+	"Session.Setting":    desk.Reader,
+	"Session.SetSetting": desk.Reader,
+	"Session.OpenLink":   desk.Reader,
+	"Session.MoveHere":   desk.Owner,
+
+	"Settings.SetShop": desk.Owner,
 
 	"Inbox.List":         desk.Reader,
 	"Inbox.Conversation": desk.Reader,

@@ -4,14 +4,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"planob/backend/desk"
 	"planob/backend/event"
 )
-
-// settingShopName keeps what the shop is called.
-const settingShopName = "shop.name"
 
 // preferences are the settings a page may keep for itself; none of them changes what the program does.
 var preferences = []string{
@@ -27,6 +23,7 @@ type Session struct{ c *call }
 // SessionView is the page's first answer.
 type SessionView struct {
 	ShopName     string `json:"shopName"`
+	Trade        string `json:"trade"` // what the shop does; "" before anybody said
 	Version      string `json:"version"`
 	Actor        string `json:"actor"`
 	Role         string `json:"role"`
@@ -45,9 +42,13 @@ func (s *Session) Start() (SessionView, error) {
 	if err != nil {
 		return SessionView{}, err
 	}
+	trade, err := s.c.settings.Get(s.c.work(), settingTrade)
+	if err != nil {
+		return SessionView{}, err
+	}
 	waiting, err := s.c.outbox.Summary(s.c.work())
 	return SessionView{
-		ShopName: name, Version: s.c.o.Version, Actor: s.c.actor.Name, Role: string(s.c.actor.Role),
+		ShopName: name, Trade: trade, Version: s.c.o.Version, Actor: s.c.actor.Name, Role: string(s.c.actor.Role),
 		Window: s.c.o.Shell != nil, ReadOnly: s.c.owner.readOnly != "", ReadOnlyKey: s.c.owner.readOnly,
 		Restored: waiting.Restored > 0, RestoredHeld: waiting.Restored, DataDir: s.c.o.DataDir, Timezone: s.c.o.Zone.String(),
 	}, err
@@ -59,15 +60,6 @@ func (s *Session) MoveHere() error {
 		return desk.NewError(desk.CodeConflict, "session.alreadyHere", nil)
 	}
 	return s.c.takeFolder(s.c.work())
-}
-
-// SetShopName says what the shop is called.
-func (s *Session) SetShopName(name string) error {
-	name = strings.TrimSpace(name)
-	if name == "" || utf8.RuneCountInString(name) > 80 {
-		return &desk.Error{Code: desk.CodeInvalid, Key: "session.shopName", Field: "shopName"}
-	}
-	return s.set(settingShopName, name)
 }
 
 // Setting returns one of the page's preferences, "" when it was never set.

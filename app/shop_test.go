@@ -54,7 +54,7 @@ var maria = app.CustomerInput{Name: "Maria das Dores", Addresses: []app.AddressI
 func TestShopWorksWithoutChannels(t *testing.T) {
 	a := open(t, t.TempDir())
 	a.run()
-	a.ask("Session.SetShopName", "Padaria da Praça")
+	a.ask("Settings.SetShop", app.ShopInput{Name: "Padaria da Praça", Trade: "shop"})
 	if s := get[app.SessionView](a, "Session.Start"); s.ShopName != "Padaria da Praça" || s.Role != "owner" || s.ReadOnly || s.Timezone != "America/Sao_Paulo" {
 		t.Errorf("session: %+v", s)
 	}

@@ -45,8 +45,11 @@ func (s *story) place(name string) {
 
 func (s *story) nameTheShop() {
 	s.fill(label("Nome").exact(), "Padaria Pão Quente")
-	s.click(button("Começar"))
-	s.gone(text("Como se chama o seu negócio?"))
+	s.shot("01-comeco")
+	s.click(button("Continuar"))
+	s.click(button("Fazer isso depois"))
+	s.gone(text("Por onde você quer começar?"))
+	s.see(at{"role": "heading", "name": "Primeiros passos"})
 	s.shot("01-vazio")
 }
 

@@ -58,7 +58,7 @@ export async function open(context, base, { scene = 'calm', place = 'atendimento
     await page.clock.install({ time: new Date(moment) })
   }
   await page.goto(`${base}/?scene=${scene}#/${place}`)
-  await page.waitForSelector('.frame', { timeout: 15_000 })
+  await page.waitForSelector('.frame, .first', { timeout: 15_000 })
   await page.evaluate(() => document.fonts.ready)
   await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
   await page.waitForTimeout(250)

@@ -23,14 +23,12 @@ export const channelStates = [
     name: 'channel-fresh',
     scene: 'fresh',
     place: 'canais',
-    act: named,
   },
   {
     name: 'pair-risk',
     scene: 'fresh',
     place: 'canais',
     act: async (p) => {
-      await named(p)
       await pair(p)
     },
   },
@@ -39,7 +37,6 @@ export const channelStates = [
     scene: 'fresh',
     place: 'canais',
     act: async (p) => {
-      await named(p)
       await pair(p)
       await p.click('text=Entendi, continuar')
       await p.waitForSelector('.pair-paper img')
@@ -50,7 +47,6 @@ export const channelStates = [
     scene: 'fresh',
     place: 'canais',
     act: async (p) => {
-      await named(p)
       await pair(p)
       await p.click('text=Entendi, continuar')
       await p.click('text=Usar código de 8 letras')
@@ -64,7 +60,6 @@ export const channelStates = [
     scene: 'fresh',
     place: 'canais/email',
     act: async (p) => {
-      await named(p)
       await p.fill('input[type=email]', 'paoquente@gmail.com')
       await p.fill('input[type=password]', 'errada')
       await p.waitForTimeout(300)
@@ -77,7 +72,6 @@ export const channelStates = [
     scene: 'fresh',
     place: 'canais/email',
     act: async (p) => {
-      await named(p)
       await p.fill('input[type=email]', 'eu@dominio-raro.net')
       await p.fill('input[type=password]', 'x')
       await p.waitForSelector('.email-server')
@@ -94,10 +88,3 @@ export const channelStates = [
     },
   },
 ]
-
-// The first start asks what the business is called.
-async function named(p) {
-  await p.fill('.mantine-Modal-content input', 'Padaria Pão Quente')
-  await p.keyboard.press('Enter')
-  await p.waitForSelector('.mantine-Modal-content', { state: 'detached' })
-}

@@ -1,5 +1,6 @@
 // What somebody without a mouse does. Each journey gets a page and presses keys only.
 import assert from 'node:assert/strict'
+import { firstJourneys } from './first-journeys.mjs'
 
 const press = async (p, ...keys) => {
   for (const k of keys) await p.keyboard.press(k)
@@ -35,6 +36,7 @@ const openAna = async (p) => {
 }
 
 export const journeys = {
+  ...firstJourneys,
   'keyboard: answer a customer': async (page) => {
     const p = await page({})
     await openAna(p)
@@ -114,14 +116,11 @@ export const journeys = {
     assert.match(await focused(p), /WhatsApp/)
   },
   'keyboard: connect WhatsApp by code': async (page) => {
-    const p = await page({ scene: 'fresh', place: 'canais' })
-    await sees(p, '.mantine-Modal-content input')
-    await p.waitForTimeout(300)
-    await until(p, 'Tab', 'Input-input')
+    const p = await page({ scene: 'first' })
     await type(p, 'Padaria')
     await press(p, 'Enter')
-    await p.waitForSelector('.mantine-Modal-content', { state: 'detached' })
-    await until(p, 'Tab', 'Configurar')
+    await sees(p, '.paths')
+    await until(p, 'Tab', 'Estou com o celular')
     await press(p, 'Enter')
     await sees(p, '.pair-risk')
     await until(p, 'Tab', 'Entendi')

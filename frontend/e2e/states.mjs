@@ -1,5 +1,6 @@
 import { channelStates } from './channel-states.mjs'
 import { inboxStates } from './inbox-states.mjs'
+import { welcomeStates } from './welcome-states.mjs'
 
 // Every state that is photographed and checked: a scene of the fake program, a place, and what to do there.
 export const states = [
@@ -28,6 +29,7 @@ export const states = [
   } },
   { name: 'menu', place: 'atendimento', act: async (p) => p.click('.user') },
   ...channelStates,
+  ...welcomeStates,
   { name: 'contingency', place: 'contingencia' },
   { name: 'door', scene: 'outage', place: 'contingencia' },
   { name: 'active', scene: 'active', place: 'contingencia' },

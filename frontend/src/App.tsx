@@ -1,16 +1,36 @@
-import { useEffect } from 'react'
-import { backend } from './backend'
+import { Suspense, lazy, useCallback, useEffect, useState } from 'react'
+import { backend, type SessionView } from './backend'
 import { useSession } from './backend/query'
 import { Frame } from './frame/Frame'
 import { isTheme, setAppearance, textSizes } from './lib/appearance'
 import { setTimeZone } from './lib/time'
 import { Problem } from './ui/Problem'
 
+const FirstRunPage = lazy(() => import('./features/welcome/FirstRunPage'))
+
 // The settings of the program win over the copy this browser kept.
 async function loadAppearance() {
   const [theme, size] = await Promise.all([backend.Session.Setting('ui.theme'), backend.Session.Setting('ui.textSize')])
   if (isTheme(theme)) setAppearance({ theme })
   if (textSizes.includes(Number(size))) setAppearance({ textSize: Number(size) })
+}
+
+// A shop without a name is a new one: its owner is welcomed before anything else.
+const isNew = (s: SessionView) => s.shopName === '' && s.role === 'owner' && !s.readOnly
+
+// Shown is the first steps until they are done or left, then the program.
+function Shown({ session }: { session: SessionView }) {
+  const fresh = isNew(session)
+  const [welcoming, setWelcoming] = useState(fresh)
+  const done = useCallback(() => setWelcoming(false), [])
+  if (fresh || welcoming) {
+    return (
+      <Suspense>
+        <FirstRunPage session={session} onDone={done} />
+      </Suspense>
+    )
+  }
+  return <Frame />
 }
 
 export function App() {
@@ -22,5 +42,5 @@ export function App() {
   if (session.error) return <Problem error={session.error} retry={() => void session.refetch()} />
   if (!session.data) return null
   setTimeZone(session.data.timezone)
-  return <Frame />
+  return <Shown session={session.data} />
 }

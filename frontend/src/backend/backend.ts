@@ -5,11 +5,13 @@ import type * as v from './types'
 export interface Backend {
   Session: {
     Start(): Promise<v.SessionView>
-    SetShopName(name: string): Promise<void>
     Setting(name: string): Promise<string>
     SetSetting(name: string, value: string): Promise<void>
     OpenLink(url: string): Promise<void>
     MoveHere(): Promise<void>
+  }
+  Settings: {
+    SetShop(input: v.ShopInput): Promise<void>
   }
   Inbox: {
     List(q: v.ConversationQuery): Promise<v.ConversationPage>

@@ -21,6 +21,7 @@ export const queryClient = new QueryClient({
 // The first part of every query key; an event invalidates by it.
 export const keys = {
   session: ['session'],
+  preference: ['preference'],
   conversations: ['conversations'],
   conversation: (id: number) => ['conversation', id],
   route: (conversation: number) => ['route', conversation],
@@ -61,7 +62,7 @@ export const touched: Touch = {
   'outbox:changed': () => [keys.outbox, keys.contingency, keys.channels],
   'backup:changed': () => [keys.backup, keys.session, keys.contingency],
   'job:changed': () => [keys.jobs, keys.batches],
-  'setting:changed': () => [keys.session, keys.contingency],
+  'setting:changed': ({ name }) => (name.startsWith('ui.') ? [keys.preference] : [keys.session, keys.contingency]),
   'bridge:online': () => 'all',
   'bridge:offline': () => [],
   'window:dropped': () => [],
@@ -112,6 +113,18 @@ export const useInboxCounts = () =>
       (await backend.Inbox.List({ tab: 'waiting', sort: 'waiting', text: '', cursor: '', limit: 1 })).counts,
     placeholderData: keepPreviousData,
   })
+
+// usePreference is one of the page's own settings, kept by the program: its value ('' before it was ever set) and how to
+// change it. A change shows at once; losing one is not worth a word.
+export function usePreference(name: string): [string, (value: string) => void] {
+  const queryKey = [...keys.preference, name]
+  const { data = '' } = useQuery({ queryKey, queryFn: () => backend.Session.Setting(name) })
+  const set = (value: string) => {
+    queryClient.setQueryData(queryKey, value)
+    void backend.Session.SetSetting(name, value).catch(() => undefined)
+  }
+  return [data, set]
+}
 
 // findCustomers is the query behind a field in which somebody looks for a customer.
 export const findCustomers = (text: string, limit: number) => ({

@@ -5,12 +5,13 @@ import * as Customers from '../../wailsjs/go/app/Customers'
 import * as Inbox from '../../wailsjs/go/app/Inbox'
 import * as Jobs from '../../wailsjs/go/app/Jobs'
 import * as Outbox from '../../wailsjs/go/app/Outbox'
+import * as Settings from '../../wailsjs/go/app/Settings'
 import * as Session from '../../wailsjs/go/app/Session'
 import { EventsOn } from '../../wailsjs/runtime/runtime'
 import type { Backend, Subscribe } from './backend'
 
 // The program itself, through whatever door the bridge installed.
-const services = { Session, Inbox, Outbox, Customers, Channels, Contingency, Backup, Jobs }
+const services = { Session, Settings, Inbox, Outbox, Customers, Channels, Contingency, Backup, Jobs }
 
 // Plain is a view as the generator knows it: it writes every closed set of words as string.
 type Plain<T> = T extends string

@@ -8,6 +8,7 @@ export type Role = 'owner' | 'manager' | 'agent' | 'reader'
 
 export interface SessionView {
   shopName: string
+  trade: string
   version: string
   actor: string
   role: Role
@@ -18,6 +19,13 @@ export interface SessionView {
   restoredHeld: number
   dataDir: string
   timezone: string
+}
+
+// ---------------------------------------------------------------- Settings
+
+export interface ShopInput {
+  name: string
+  trade: string
 }
 
 // ---------------------------------------------------------------- Inbox

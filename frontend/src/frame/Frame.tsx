@@ -47,6 +47,7 @@ export function Frame() {
       group: t('shortcut.group.go'),
       run: () => go([s.path]),
     })),
+    { name: 'go.welcome', label: t('section.welcome'), run: () => go(['primeiros-passos']) },
     { name: 'pane.next', label: t('frame.nextPane'), shortcut: 'F6', run: () => nextPane() },
     { name: 'pane.previous', label: t('frame.previousPane'), shortcut: 'Shift+F6', run: () => nextPane(true) },
     {

@@ -1,11 +1,12 @@
 import { Tooltip } from '@mantine/core'
-import { useContingency, useInboxCounts, useSession } from '../backend/query'
+import { useContingency, useInboxCounts, usePreference, useSession } from '../backend/query'
 import { t } from '../lib/i18n'
 import { useLayout } from '../lib/layout'
 import { placeHash } from '../lib/router'
 import { number } from '../lib/words'
 import { Mark } from '../ui/Mark'
-import { railSections, type Section, type SectionName } from './sections'
+import { useSteps } from '../ui/steps'
+import { railSections, sectionOf, type Section, type SectionName } from './sections'
 import './rail.css'
 
 const groups = ['serve', 'keep'] as const
@@ -16,7 +17,10 @@ function useBadges(): Partial<Record<SectionName, { text: string; words: string;
   const incident = useContingency().data?.incident
   const waiting = counts?.waiting ?? 0
   const alarm = incident?.state === 'confirmed' || incident?.state === 'blocked'
+  const steps = useSteps()
+  const left = steps?.filter((s) => !s.done).length ?? 0
   return {
+    welcome: left ? { text: number(left), words: t('frame.badge.steps', { count: left }) } : undefined,
     inbox: waiting ? { text: number(waiting), words: t('frame.badge.waiting', { count: waiting }) } : undefined,
     contingency: alarm ? { text: '!', words: t('frame.badge.outage'), alarm: true } : undefined,
   }
@@ -27,6 +31,7 @@ export function Rail({ current }: { current: Section }) {
   const session = useSession().data
   const badges = useBadges()
   const words = layout === 'full' || layout === 'wide' || layout === 'phone'
+  const [menu] = usePreference('ui.firstRun')
   const item = (s: Section) => {
     const now = s === current || s.name === current.under
     const badge = badges[s.name]
@@ -63,6 +68,9 @@ export function Rail({ current }: { current: Section }) {
           {railSections.filter((s) => s.group === g).map(item)}
         </div>
       ))}
+      {layout !== 'phone' && badges.welcome && menu !== 'hidden' && (
+        <div className="rail-group rail-last">{item(sectionOf('primeiros-passos'))}</div>
+      )}
     </nav>
   )
 }

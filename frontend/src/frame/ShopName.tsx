@@ -6,28 +6,22 @@ import { keys, queryClient } from '../backend/query'
 import { t } from '../lib/i18n'
 import { errorWords } from '../ui/Problem'
 
-// ShopName asks what the business is called: once at the first start, and whenever the owner wants to change it.
+// ShopName changes what the business is called.
 export function ShopName({ session, onClose }: { session: SessionView; onClose: () => void }) {
   const [name, setName] = useState(session.shopName)
   const save = useMutation({
-    mutationFn: () => backend.Session.SetShopName(name.trim()),
+    mutationFn: () => backend.Settings.SetShop({ name: name.trim(), trade: session.trade || 'shop' }),
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: keys.session })
       onClose()
     },
   })
-  const first = session.shopName === ''
   const submit = (e: SubmitEvent) => {
     e.preventDefault()
     if (name.trim()) save.mutate()
   }
   return (
-    <Modal
-      opened
-      onClose={first ? () => undefined : onClose}
-      withCloseButton={!first}
-      title={t('frame.shopName.title')}
-    >
+    <Modal opened onClose={onClose} title={t('frame.shopName.title')}>
       <form onSubmit={submit}>
         <TextInput
           label={t('frame.shopName.label')}
@@ -40,7 +34,7 @@ export function ShopName({ session, onClose }: { session: SessionView; onClose: 
         />
         <div className="dialog-foot">
           <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-            {first ? t('frame.shopName.start') : t('ui.save')}
+            {t('ui.save')}
           </Button>
         </div>
       </form>

@@ -8,6 +8,7 @@ import { useSession } from '../backend/query'
 import { useActions } from '../lib/action'
 import { setAppearance, textSizes, useAppearance, type Theme } from '../lib/appearance'
 import { t } from '../lib/i18n'
+import { go } from '../lib/router'
 import { initials, sentence } from '../lib/words'
 import { Keys } from '../ui/Keys'
 import { personName } from '../ui/person'
@@ -103,15 +104,14 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
             {t('frame.text.smaller')}
           </Menu.Item>
           <Menu.Divider />
+          <Menu.Item onClick={() => go(['primeiros-passos'])}>{t('section.welcome')}</Menu.Item>
           <Menu.Item onClick={onShortcuts} rightSection={<Keys shortcut="Ctrl+/" />}>
             {t('frame.shortcuts')}
           </Menu.Item>
           <Menu.Label>{session && t('frame.version', { version: session.version })}</Menu.Label>
         </Menu.Dropdown>
       </Menu>
-      {session && (naming || (session.role === 'owner' && !session.shopName)) && (
-        <ShopName session={session} onClose={() => setNaming(false)} />
-      )}
+      {session && naming && <ShopName session={session} onClose={() => setNaming(false)} />}
     </>
   )
 }

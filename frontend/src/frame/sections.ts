@@ -1,19 +1,21 @@
 import { BroadcastIcon } from '@phosphor-icons/react/dist/csr/Broadcast'
 import { ChatsCircleIcon } from '@phosphor-icons/react/dist/csr/ChatsCircle'
 import { HardDrivesIcon } from '@phosphor-icons/react/dist/csr/HardDrives'
+import { FlagIcon } from '@phosphor-icons/react/dist/csr/Flag'
 import { LifebuoyIcon } from '@phosphor-icons/react/dist/csr/Lifebuoy'
 import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
 import type { Icon } from '@phosphor-icons/react/dist/lib/types'
 import type { Key } from '../lib/i18n'
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-export type SectionName = 'inbox' | 'outbox' | 'customer' | 'contingency' | 'channel' | 'backup'
+export type SectionName = 'inbox' | 'outbox' | 'customer' | 'contingency' | 'channel' | 'backup' | 'welcome'
 
 export interface Section {
   name: SectionName
   // path is the first part of the address after #
   path: string
-  group: 'serve' | 'keep'
+  // '' is a screen that hangs elsewhere than in the rail's groups
+  group: 'serve' | 'keep' | ''
   // a screen that hangs under another one of the rail
   under?: SectionName
   icon: Icon
@@ -69,10 +71,17 @@ export const sections: Section[] = [
     icon: HardDrivesIcon,
     page: lazy(() => import('../features/backup/BackupPage')),
   },
+  {
+    name: 'welcome',
+    path: 'primeiros-passos',
+    group: '',
+    icon: FlagIcon,
+    page: lazy(() => import('../features/welcome/WelcomePage')),
+  },
 ]
 
 // railSections are those of the rail, in its order and that of Ctrl+1, 2, 3…
-export const railSections = sections.filter((s) => !s.under)
+export const railSections = sections.filter((s) => s.group !== '' && !s.under)
 
 export const sectionOf = (path: string | undefined): Section =>
   sections.find((s) => s.path === path) ?? (sections[0] as Section)

@@ -567,6 +567,7 @@ export namespace app {
 	
 	export interface SessionView {
 	    shopName: string;
+	    trade: string;
 	    version: string;
 	    actor: string;
 	    role: string;
@@ -577,6 +578,10 @@ export namespace app {
 	    restoredHeld: number;
 	    dataDir: string;
 	    timezone: string;
+	}
+	export interface ShopInput {
+	    name: string;
+	    trade: string;
 	}
 	export interface TestView {
 	    ok: boolean;

@@ -43,6 +43,8 @@ export function fakeChannels(world: World): Backend['Channels'] {
     Object.assign(get(account), { state: 'working', verdict: '', configured: true, name: '(31) 9 9555-0100', since: new Date().toISOString() })
     setPair(account, { state: 'done', name: '(31) 9 9555-0100' })
   }
+  // The person with the telephone scans what is on the screen.
+  world.scan = () => [...pairs.keys()].forEach(finish)
   return {
     List: async () => sorted(),
     Kinds: async () => [

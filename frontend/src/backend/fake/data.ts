@@ -74,6 +74,7 @@ export const scenes = [
   'offline',
   'unlinked',
   'blocked',
+  'first',
   'fresh',
   'restored',
   'readonly',

@@ -7,6 +7,7 @@ import { fakeCustomers } from './customer'
 import { scenes, type Scene } from './data'
 import { fakeInbox } from './inbox'
 import { fakeOutbox } from './outbox'
+import { fakeSettings } from './setting'
 import { World } from './world'
 
 // The fake program: the same calls over an example shop, for development, pictures and tests of the page. The scene is
@@ -29,10 +30,6 @@ export const fakeSubscribe: Subscribe = (name, f) => {
 const services: Backend = {
   Session: {
     Start: async () => ({ ...world.session }),
-    async SetShopName(name) {
-      world.session.shopName = name
-      world.emit('setting:changed', { name: 'shop.name' })
-    },
     Setting: async (name) => world.settings.get(name) ?? '',
     async SetSetting(name, value) {
       world.settings.set(name, value)
@@ -43,6 +40,7 @@ const services: Backend = {
       world.emit('setting:changed', { name: 'readOnly' })
     },
   },
+  Settings: fakeSettings(world),
   Inbox: fakeInbox(world),
   Outbox: fakeOutbox(world),
   Customers: fakeCustomers(world),

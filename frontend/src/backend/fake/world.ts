@@ -2,7 +2,7 @@ import { CallError } from '../error'
 import type * as v from '../types'
 import { channel, noEmail, noIncident, noJob, noOverride, noRoute } from './blank'
 import { people, type Person, type Scene } from './data'
-import { fillThreads, type Thread } from './threads'
+import { addThread, fillThreads, type Thread } from './threads'
 
 const minute = 60_000
 export const kinds: Record<string, string> = { w: 'whatsapp', e: 'email', s: 'sms', t: 'telegram', p: 'phone' }
@@ -26,12 +26,15 @@ export class World {
   internet: v.ContingencyView['internet'] = 'ok'
   backup: v.BackupView
   emit: (name: string, payload: unknown) => void = () => undefined
+  // The telephone of the shop, which scans the code on the screen.
+  scan: () => void = () => undefined
   private last = 0
 
   constructor(scene: Scene) {
     this.scene = scene
     this.session = {
-      shopName: scene === 'fresh' ? '' : 'Padaria Pão Quente',
+      shopName: scene === 'first' ? '' : 'Padaria Pão Quente',
+      trade: scene === 'first' ? '' : 'shop',
       version: '0.1.0',
       actor: 'Jéssica Paiva',
       role: 'owner',
@@ -44,11 +47,16 @@ export class World {
       timezone: 'America/Sao_Paulo',
     }
     this.backup = this.makeBackup()
-    if (scene === 'fresh') return
+    if (this.isNew) return
     this.makeChannels()
     people.forEach((p, i) => this.addPerson(p, i))
     fillThreads(this)
     this.applyScene()
+  }
+
+  // A shop on its first day: nobody in it, no channel, no copy.
+  get isNew(): boolean {
+    return this.scene === 'fresh' || this.scene === 'first'
   }
 
   // id is never used twice and sorts by time, like the program's.
@@ -118,6 +126,15 @@ export class World {
     return c
   }
 
+  // arrive is a new customer who writes by a kind of channel.
+  arrive(kind: string, text: string) {
+    const letter = Object.entries(kinds).find(([, k]) => k === kind)?.[0] ?? 'w'
+    const customer = this.addPerson({ name: 'Ana Beatriz Nogueira', by: letter }, this.customers.length)
+    const thread = addThread(this, customer, [{ ago: 0, who: 'them', text }])
+    this.emit('customer:changed', { customer: customer.id })
+    this.emit('conversation:changed', { conversation: thread.row.id })
+  }
+
   private makeChannels() {
     this.channels = [
       channel({
@@ -156,7 +173,7 @@ export class World {
   }
 
   private makeBackup(): v.BackupView {
-    const fresh = this.scene === 'fresh'
+    const fresh = this.isNew
     const age = this.scene === 'late' ? 41 * 60 : 14
     return {
       ready: !fresh,

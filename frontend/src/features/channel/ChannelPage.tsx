@@ -14,7 +14,7 @@ import { EmailPage } from './EmailPage'
 import { InternetCard } from './InternetCard'
 import { PairPage } from './PairPage'
 import { SetupCard } from './SetupCard'
-import { useAddable, useSetUp } from './useChannel'
+import { useAddable, useBegin, useSetUp } from './useChannel'
 import { useTests } from './useTests'
 import './channel.css'
 
@@ -23,8 +23,15 @@ export default function ChannelPage() {
   const place = usePlace()
   const [, what, which] = place.segments
   if (what === 'conectar') return <PairPage account={Number(which) || 0} />
+  if (what === 'ligar') return <Beginning kind={which ?? ''} />
   if (what === 'email') return <EmailPage account={Number(which) || 0} />
   return <Ladder />
+}
+
+// Beginning is the address by which other screens ask to connect a kind of channel.
+function Beginning({ kind }: { kind: string }) {
+  useBegin(kind)
+  return <Skeleton rows={3} height={8} />
 }
 
 function AddButton() {

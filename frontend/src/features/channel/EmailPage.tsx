@@ -4,6 +4,7 @@ import { toCallError, type EmailInput, type Id } from '../../backend'
 import { useCan, useChannels } from '../../backend/query'
 import { t, tOr } from '../../lib/i18n'
 import { go } from '../../lib/router'
+import { useFocus } from '../../lib/useFocus'
 import { Page } from '../../ui/Page'
 import { errorWords } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
@@ -16,6 +17,7 @@ import './email.css'
 function Form({ start }: { start: EmailInput }) {
   const [input, setInput] = useState(start)
   const [details, setDetails] = useState(false)
+  const first = useFocus<HTMLInputElement>()
   const save = useSaveEmail()
   const suggest = useSuggest((found) => {
     setInput((now) => (now.address.trim() === found.address.trim() ? withSuggestion(now, found) : now))
@@ -44,7 +46,7 @@ function Form({ start }: { start: EmailInput }) {
         onChange={(e) => set({ address: e.currentTarget.value })}
         onBlur={look}
         error={errorOf('address')}
-        data-autofocus
+        ref={first}
       />
       <PasswordInput
         label={help ? t('email.password.app') : t('email.password')}

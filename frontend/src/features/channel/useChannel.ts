@@ -2,7 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { backend, type ChannelView, type Id } from '../../backend'
 import { keys, queryClient, useChannels } from '../../backend/query'
 import { t, type Key } from '../../lib/i18n'
-import { go } from '../../lib/router'
+import { go, goInstead } from '../../lib/router'
+import { useEffect, useRef } from 'react'
 import { kindOrder } from '../../ui/kind'
 import { tell, tellProblem } from '../../ui/toast'
 
@@ -17,7 +18,7 @@ const again = () => void queryClient.invalidateQueries({ queryKey: keys.channels
 
 // useSetUp opens the screen that connects a channel. One that is paired with a telephone needs its account first, and
 // takes the one that was begun and left.
-export function useSetUp() {
+export function useSetUp(instead = false) {
   const channels = useChannels().data
   return useMutation({
     mutationFn: async (kind: string): Promise<ChannelView | undefined> => {
@@ -26,10 +27,25 @@ export function useSetUp() {
     },
     onSuccess: (c) => {
       again()
-      go(c ? ['canais', 'conectar', c.id] : ['canais', 'email'])
+      ;(instead ? goInstead : go)(c ? ['canais', 'conectar', c.id] : ['canais', 'email'])
     },
-    onError: (e) => tellProblem(e),
+    onError: (e) => {
+      tellProblem(e)
+      if (instead) goInstead(['canais'])
+    },
   })
+}
+
+// useBegin sets a kind of channel up as soon as it is known what was begun before; Back leads to where one came from.
+export function useBegin(kind: string) {
+  const known = useChannels().isSuccess
+  const { mutate } = useSetUp(true)
+  const begun = useRef(false)
+  useEffect(() => {
+    if (!known || begun.current) return
+    begun.current = true
+    mutate(kind)
+  }, [known, kind, mutate])
 }
 
 // What is asked of one channel with a button; done says what is told afterwards.

@@ -8,8 +8,6 @@ export function OpenLink(arg1:string):Promise<void>;
 
 export function SetSetting(arg1:string,arg2:string):Promise<void>;
 
-export function SetShopName(arg1:string):Promise<void>;
-
 export function Setting(arg1:string):Promise<string>;
 
 export function Start():Promise<app.SessionView>;

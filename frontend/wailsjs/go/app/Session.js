@@ -14,10 +14,6 @@ export function SetSetting(arg1, arg2) {
   return window['go']['app']['Session']['SetSetting'](arg1, arg2);
 }
 
-export function SetShopName(arg1) {
-  return window['go']['app']['Session']['SetShopName'](arg1);
-}
-
 export function Setting(arg1) {
   return window['go']['app']['Session']['Setting'](arg1);
 }
