@@ -31,7 +31,8 @@ type InboxCounts struct {
 	Resolved int `json:"resolved"`
 }
 
-// ConversationRow is one conversation as the list shows it. A preview that begins with \u0001 is a locale key.
+// ConversationRow is one conversation as the list shows it. A preview that begins with \u0001 is a
+// word for what the message is, because there is nothing of it to show.
 type ConversationRow struct {
 	ID            int64  `json:"id"`
 	Customer      int64  `json:"customer"`

@@ -63,6 +63,22 @@ func (s *Inbox) Messages(conversation, before, after int64, limit int) (MessageP
 	return p, err
 }
 
+// Revisions is what an edited or deleted message said before. Reading what somebody took back is recorded.
+func (s *Inbox) Revisions(message int64) (RevisionsView, error) {
+	none := RevisionsView{Rows: []RevisionView{}, Media: []MediaView{}}
+	m, err := s.c.inbox.Message(s.c.work(), desk.MessageID(message))
+	if err != nil {
+		return none, err
+	}
+	if !m.Deleted.IsZero() {
+		if err := s.c.audit.Add(s.c.work(), s.c.actor, "inbox.revisions", message, nil); err != nil {
+			return none, err
+		}
+	}
+	list, err := s.c.inbox.Revisions(s.c.work(), m.ID)
+	return RevisionsView{Rows: each(list, revisionView), Media: each(m.Media, mediaView)}, err
+}
+
 // Route tells where a reply written now would go ("Vai por"); address 0 lets the ladder decide.
 func (s *Inbox) Route(conversation, address int64) (RouteView, error) {
 	r, err := s.c.inbox.Route(s.c.work(), desk.ConversationID(conversation), desk.AddressID(address))

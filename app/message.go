@@ -35,6 +35,22 @@ type MessageView struct {
 	Unreadable   bool          `json:"unreadable"`
 	Fallback     RouteView     `json:"fallback"` // the other way it could go now; kind "" is none
 	NextAt       string        `json:"nextAt"`
+	EditedAt     string        `json:"editedAt"`
+	DeletedAt    string        `json:"deletedAt"` // taken back: text and media are empty, the revisions have them
+}
+
+// RevisionView is one text that a message had.
+type RevisionView struct {
+	What   string `json:"what"` // said, edited, deleted
+	Author string `json:"author"`
+	Text   string `json:"text"`
+	At     string `json:"at"`
+}
+
+// RevisionsView is all that a message ever said.
+type RevisionsView struct {
+	Rows  []RevisionView `json:"rows"` // oldest first
+	Media []MediaView    `json:"media"`
 }
 
 // AttemptView is one try of a message on one channel.
@@ -88,6 +104,9 @@ type RouteOption struct {
 }
 
 func messageView(m desk.Message) MessageView {
+	if !m.Deleted.IsZero() {
+		m.Media = nil
+	}
 	return MessageView{
 		ID: int64(m.ID), Conversation: int64(m.Conversation), Service: int64(m.Service), Direction: string(m.Direction),
 		Class: string(m.Class), Subject: m.Subject, Text: m.Text, HasHTML: m.HTML != "", Kind: string(m.Kind),
@@ -95,7 +114,12 @@ func messageView(m desk.Message) MessageView {
 		Reason: m.Reason, Author: m.Author, Automatic: m.Automatic, At: stamp(m.At), ArrivedAt: stamp(m.Arrived),
 		ExpiresAt: stamp(m.Expires), Media: each(m.Media, mediaView), Attempts: []AttemptView{},
 		Unreadable: m.Reason == inbox.ReasonUnreadable, Fallback: RouteView{Options: []RouteOption{}},
+		EditedAt: stamp(m.Edited), DeletedAt: stamp(m.Deleted),
 	}
+}
+
+func revisionView(r desk.Revision) RevisionView {
+	return RevisionView{What: string(r.What), Author: r.Author, Text: r.Text, At: stamp(r.At)}
 }
 
 func attemptView(a desk.Attempt) AttemptView {

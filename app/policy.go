@@ -21,6 +21,7 @@ var Policy = bridge.Policy{
 	"Inbox.Route":        desk.Reader,
 	"Inbox.Search":       desk.Reader,
 	"Inbox.Mail":         desk.Reader,
+	"Inbox.Revisions":    desk.Agent,
 	"Inbox.Send":         desk.Agent,
 	"Inbox.AddNote":      desk.Agent,
 	"Inbox.MarkRead":     desk.Agent,

@@ -16,7 +16,12 @@ type sink struct{ s *shop }
 
 // Receive implements channel.Sink. What the owner's other device shows of our own sending is proof, not a new message.
 func (k sink) Receive(ctx context.Context, in channel.Incoming) error {
-	if in.FromUs {
+	if in.FromUs && in.Change != nil {
+		// What the owner edits or takes back on the phone had left.
+		if _, err := k.s.outbox.OwnCopy(ctx, in.Account, in.Change.Target); err != nil {
+			return err
+		}
+	} else if in.FromUs {
 		ours, err := k.s.outbox.OwnCopy(ctx, in.Account, in.RemoteID)
 		if err != nil || ours {
 			return err

@@ -199,7 +199,26 @@ type Incoming struct {
 	Backlog bool
 	// Raw is the original, kept for export; nil if there is none worth keeping.
 	Raw []byte
+	// Change is set when this is no message but something done to an earlier one; nil for a message. Text is then the new
+	// text of an edit, and RemoteID names the change, so that the same change twice is one.
+	Change *Change
 }
+
+// Change is what somebody did to an earlier message of theirs. It may arrive before that message.
+type Change struct {
+	What ChangeKind
+	// Target is the network's id of the message, or the wire key of one of ours.
+	Target string
+}
+
+// ChangeKind is one kind of change.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	Edited  ChangeKind = "edited"
+	Deleted ChangeKind = "deleted" // for everybody
+)
 
 // Origin tells who wrote an incoming message.
 type Origin string

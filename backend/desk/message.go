@@ -98,7 +98,33 @@ type Message struct {
 	Media   []Media
 	// Reason is the locale key of why it failed, expired or is in doubt.
 	Reason string
+	// Edited is when its writer last changed the text; Deleted is when they took the message back, and then Text is empty.
+	// What it said before are its revisions.
+	Edited  time.Time
+	Deleted time.Time
 }
+
+// Revision is one text that a message had. No revision is ever changed or removed.
+type Revision struct {
+	Message MessageID
+	What    RevisionKind
+	// Author is "" for the customer, or who of the shop.
+	Author  string
+	Subject string
+	Text    string
+	At      time.Time // by the writer's clock
+	Arrived time.Time
+}
+
+// RevisionKind is how a revision came to be.
+type RevisionKind string
+
+// The kinds of revision.
+const (
+	RevisionSaid    RevisionKind = "said"    // as it was first sent
+	RevisionEdited  RevisionKind = "edited"  // the text after an edit
+	RevisionDeleted RevisionKind = "deleted" // nothing: taken back
+)
 
 // Media is one file of a message. Its bytes are stored by their SHA-256 in the media folder.
 type Media struct {

@@ -105,6 +105,11 @@ func (b *Inbox) Message(ctx context.Context, id desk.MessageID) (desk.Message, e
 	return b.store.Message(ctx, id)
 }
 
+// Revisions are all texts a message ever had, oldest first; empty when it never changed.
+func (b *Inbox) Revisions(ctx context.Context, id desk.MessageID) ([]desk.Revision, error) {
+	return b.store.Revisions(ctx, id)
+}
+
 // Messages is one page of a thread, oldest first, and whether there is more in the direction asked for.
 func (b *Inbox) Messages(ctx context.Context, q PageQuery) ([]Entry, bool, error) {
 	q.Limit = pageSize(q.Limit)

@@ -72,6 +72,8 @@ type Reading interface {
 	Services(ctx context.Context, id desk.ConversationID, limit int) ([]desk.Service, error)
 	// Message loads one message with its files; a *desk.Error (inbox.gone) when there is none.
 	Message(ctx context.Context, id desk.MessageID) (desk.Message, error)
+	// Revisions are all texts a message ever had, oldest first; empty when it never changed.
+	Revisions(ctx context.Context, id desk.MessageID) ([]desk.Revision, error)
 	// Messages is one page of a thread, oldest first, and whether more lies beyond it.
 	Messages(ctx context.Context, q PageQuery) ([]Entry, bool, error)
 }

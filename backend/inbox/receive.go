@@ -30,7 +30,7 @@ func (b *Inbox) Receive(ctx context.Context, in channel.Incoming) error {
 		return fmt.Errorf("look up an arrival: %w", err)
 	case in.FromUs && known.Ours:
 		return b.proved(ctx, in)
-	case known.Seen && (!known.Unreadable || in.Unreadable):
+	case known.Seen && (!known.Unreadable && !known.Early || in.Unreadable):
 		return nil
 	}
 	receipt, files, err := b.take(ctx, in, known.Refused)
@@ -87,6 +87,7 @@ func (b *Inbox) arrival(in channel.Incoming) Arrival {
 	a := Arrival{
 		Account: in.Account, RemoteID: in.RemoteID, Peer: in.Peer, FromUs: in.FromUs, Origin: in.Origin, Answers: in.Answers,
 		Subject: cleanLine(in.Subject, maxLine), Unreadable: in.Unreadable, At: shownAt(in.At, now), Arrived: now,
+		Change: in.Change,
 	}
 	a.Peer.Name = cleanLine(in.Peer.Name, maxName)
 	if a.Origin == "" {

@@ -285,7 +285,7 @@ func TestPlaceholderIsFilled(t *testing.T) {
 	in.Unreadable = true
 	s.receive(in)
 	id := s.conversation(desk.CustomerID(s.count("SELECT id FROM customer")))
-	if r := s.row(id); r.Preview != "" {
+	if r := s.row(id); r.Preview != inbox.PreviewMark+"unreadable" {
 		t.Errorf("preview %q", r.Preview)
 	}
 	for s.index() > 0 {

@@ -37,6 +37,7 @@ type Arrival struct {
 	At         time.Time
 	Arrived    time.Time
 	Media      []desk.Media
+	Change     *channel.Change // it is no message but something done to one
 }
 
 // Receipt is what became of an arrival.
@@ -55,6 +56,7 @@ type Receipt struct {
 type Known struct {
 	Seen       bool
 	Unreadable bool // as a placeholder
+	Early      bool // by what was done to it before it came: its first text is missing
 	Ours       bool // one of our attempts is known by it
 	Refused    bool // handling it failed before
 }
@@ -137,9 +139,18 @@ type Mail struct {
 
 const previewRunes = 120
 
-// Preview is one line that stands for a message in the list: its text, its subject or its first file's name. It is ""
-// for a placeholder, of which there is nothing to show.
+// PreviewMark begins a preview that is not what somebody said but a word for what the message is.
+const PreviewMark = "\u0001"
+
+// Preview is one line that stands for a message in the list: its text, its subject or its first file's name, or a word
+// for what it is when there is nothing of it to show.
 func Preview(m desk.Message) string {
+	switch {
+	case !m.Deleted.IsZero():
+		return PreviewMark + "deleted"
+	case m.Reason == ReasonUnreadable:
+		return PreviewMark + "unreadable"
+	}
 	for _, s := range []string{m.Text, m.Subject} {
 		if line := oneLine(s, previewRunes); line != "" {
 			return line

@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
+
+	"go.mau.fi/util/dbutil"
 
 	"planob/backend/outbox"
 )
@@ -12,6 +16,16 @@ var OutboxQueries = map[string]string{
 	"list waiting": listSQL(listWhere[outbox.Waiting]), "list doubts": listSQL(listWhere[outbox.Doubts]),
 	"list held": listSQL(listWhere[outbox.Held]), "list failed": listSQL(listWhere[outbox.Failed]),
 	"list expired": listSQL(listWhere[outbox.Expired]), "list overdue": listSQL(listWhere[outbox.Overdue]),
+}
+
+// MakeOld makes the database of a data folder as a program of an earlier schema left it.
+func MakeOld(ctx context.Context, dir string, version int) error {
+	w, err := connect(filepath.Join(dir, FileName), map[string]string{"_txlock": "immediate"}, 1, false)
+	if err != nil {
+		return err
+	}
+	w.UpgradeTable = dbutil.BuildUpgradeTable().WithFS(upgradeFS()).Finish()[:version]
+	return errors.Join(w.Upgrade(ctx), w.Close())
 }
 
 // Plan is how SQLite would run a query with up to 16 arguments.

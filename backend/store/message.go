@@ -27,7 +27,8 @@ func (s *Inbox) Txn(ctx context.Context, fn func(ctx context.Context) error) err
 // messageColumns are a message without its HTML, of "message m" joined with "conversation v".
 const messageColumns = `m.id, m.conversation_id, v.customer_id, m.service_id, m.direction, m.class, m.subject, m.text,
 	m.account_id, m.kind, m.address_id, m.status, m.hold, m.reason, m.author, m.automatic, m.at, m.arrived_at, m.expires_at,
-	COALESCE(m.dedupe_key, ''), m.ladder, m.incident_id, m.reply_to, m.media_count, m.next_at`
+	COALESCE(m.dedupe_key, ''), m.ladder, m.incident_id, m.reply_to, m.media_count, m.next_at,
+	m.edited_at, m.deleted_at`
 
 // noTime and what is above it in next_at mean "not by itself".
 const noTime = int64(1) << 52
@@ -43,15 +44,17 @@ type messageRow struct {
 // scanMessage reads messageColumns and one more: the HTML, or whether there is any.
 func scanMessage(scan func(...any) error, last func(*messageRow) any) (messageRow, error) {
 	var m messageRow
-	var at, arrived, expires, next int64
+	var at, arrived, expires, next, edited, deleted int64
 	var ladder string
 	err := scan(&m.ID, &m.Conversation, &m.Customer, &m.Service, &m.Direction, &m.Class, &m.Subject, &m.Text,
 		&m.Account, &m.Kind, &m.Address, &m.Status, &m.Hold, &m.Reason, &m.Author, &m.Automatic, &at, &arrived, &expires,
-		&m.DedupeKey, &ladder, &m.Incident, &m.ReplyTo, &m.files, &next, last(&m))
+		&m.DedupeKey, &ladder, &m.Incident, &m.ReplyTo, &m.files, &next,
+		&edited, &deleted, last(&m))
 	if err != nil {
 		return m, err
 	}
 	m.At, m.Arrived, m.Expires = fromMillis(at), fromMillis(arrived), fromMillis(expires)
+	m.Edited, m.Deleted = fromMillis(edited), fromMillis(deleted)
 	if next < noTime {
 		m.next = fromMillis(next)
 	}

@@ -22,10 +22,13 @@ func (s *Inbox) Known(ctx context.Context, account desk.AccountID, remoteID stri
 		SELECT EXISTS (SELECT 1 FROM inbound WHERE account_id = $1 AND remote_id = $2),
 			EXISTS (SELECT 1 FROM inbound i JOIN message m ON m.id = i.message_id
 				WHERE i.account_id = $1 AND i.remote_id = $2 AND m.reason = $3),
+			EXISTS (SELECT 1 FROM inbound i JOIN message m ON m.id = i.message_id
+				WHERE i.account_id = $1 AND i.remote_id = $2 AND (m.edited_at <> 0 OR m.deleted_at <> 0)
+					AND NOT EXISTS (SELECT 1 FROM revision x WHERE x.message_id = m.id AND x.what = 'said')),
 			EXISTS (SELECT 1 FROM attempt WHERE wire_key = $2)
 				OR EXISTS (SELECT 1 FROM attempt WHERE account_id = $1 AND remote_id = $2 AND remote_id <> ''),
 			EXISTS (SELECT 1 FROM quarantine WHERE account_id = $1 AND remote_id = $2)`,
-		account, remoteID, inbox.ReasonUnreadable).Scan(&k.Seen, &k.Unreadable, &k.Ours, &k.Refused)
+		account, remoteID, inbox.ReasonUnreadable).Scan(&k.Seen, &k.Unreadable, &k.Early, &k.Ours, &k.Refused)
 	if err != nil {
 		return k, fault(fmt.Errorf("look up a remote id: %w", err))
 	}
@@ -37,7 +40,10 @@ func (s *Inbox) Known(ctx context.Context, account desk.AccountID, remoteID stri
 func (s *Inbox) Receive(ctx context.Context, a inbox.Arrival) (r inbox.Receipt, err error) {
 	err = s.db.Txn(ctx, func(ctx context.Context) error {
 		r = inbox.Receipt{}
-		id := desk.MessageID(s.db.IDs.Next())
+		var id desk.MessageID
+		if a.Change == nil {
+			id = desk.MessageID(s.db.IDs.Next())
+		}
 		n, err := s.db.exec(ctx, `
 			INSERT INTO inbound (account_id, remote_id, message_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 			a.Account, a.RemoteID, id, millis(a.Arrived))
@@ -54,10 +60,16 @@ func (s *Inbox) Receive(ctx context.Context, a inbox.Arrival) (r inbox.Receipt, 
 				return err
 			}
 		}
-		if a.Origin != channel.Person && !a.FromUs {
+		switch {
+		case a.Change != nil:
+			return s.change(ctx, a, &r)
+		case a.Origin != channel.Person && !a.FromUs:
 			return s.receiveMail(ctx, a, &r)
 		}
-		return s.receivePerson(ctx, id, a, &r)
+		if err := s.receivePerson(ctx, id, a, &r); err != nil {
+			return err
+		}
+		return s.takeEarly(ctx, a)
 	})
 	if err != nil {
 		return inbox.Receipt{}, fault(fmt.Errorf("receive: %w", err))
@@ -152,6 +164,9 @@ func (s *Inbox) fill(ctx context.Context, a inbox.Arrival, r *inbox.Receipt) err
 		FROM inbound i JOIN message m ON m.id = i.message_id JOIN conversation v ON v.id = m.conversation_id
 		WHERE i.account_id = $1 AND i.remote_id = $2 AND m.reason = $3`, a.Account, a.RemoteID, inbox.ReasonUnreadable,
 	).Scan(&m.ID, &m.Conversation, &m.Direction, &m.Address, &m.Kind, &m.Customer)
+	if errors.Is(err, sql.ErrNoRows) && !a.Unreadable && a.Change == nil {
+		return s.complete(ctx, a, r)
+	}
 	if errors.Is(err, sql.ErrNoRows) || a.Unreadable {
 		return nil
 	}
@@ -161,23 +176,20 @@ func (s *Inbox) fill(ctx context.Context, a inbox.Arrival, r *inbox.Receipt) err
 	if a.Leave {
 		m.Reason = inbox.ReasonLeft
 	}
-	m.Subject, m.Text, m.HTML, m.Media = a.Subject, a.Text, a.HTML, slices.Clone(a.Media)
+	m.Subject, m.Text, m.HTML = a.Subject, a.Text, a.HTML
 	if err := s.unindex(ctx, m.ID); err != nil {
 		return err
 	}
-	_, err = s.db.exec(ctx, "UPDATE message SET subject = $1, text = $2, html = $3, reason = $4, media_count = $5 WHERE id = $6",
-		m.Subject, m.Text, m.HTML, m.Reason, len(m.Media), m.ID)
+	_, err = s.db.exec(ctx, "UPDATE message SET subject = $1, text = $2, html = $3, reason = $4 WHERE id = $5",
+		m.Subject, m.Text, m.HTML, m.Reason, m.ID)
 	if err != nil {
 		return err
 	}
 	if err := s.index(ctx, m.ID); err != nil {
 		return err
 	}
-	for i := range m.Media {
-		if err := s.insertMedia(ctx, m.ID, &m.Media[i]); err != nil {
-			return err
-		}
-		r.Media = append(r.Media, m.Media[i].ID)
+	if err := s.addMedia(ctx, m.ID, a, r); err != nil {
+		return err
 	}
 	if _, err := s.recount(ctx, m.Conversation); err != nil {
 		return err

@@ -38,13 +38,13 @@ func (s *Inbox) Recount(ctx context.Context) (mended int, err error) {
 
 // recount computes one conversation's row and reports whether that changed it.
 func (s *Inbox) recount(ctx context.Context, id desk.ConversationID) (bool, error) {
-	var last, at, inbound, unread, waiting int64
+	var last, at, inbound, unread, waiting, deleted int64
 	var direction, kind, preview string
 	var m desk.Message
 	err := s.db.read(ctx).QueryRow(ctx, `
-		SELECT id, direction, kind, subject, substr(text, 1, 4000), reason FROM message
+		SELECT id, direction, kind, subject, substr(text, 1, 4000), reason, deleted_at FROM message
 		WHERE conversation_id = $1 AND direction <> 'note' ORDER BY id DESC LIMIT 1`, id).
-		Scan(&m.ID, &m.Direction, &m.Kind, &m.Subject, &m.Text, &m.Reason)
+		Scan(&m.ID, &m.Direction, &m.Kind, &m.Subject, &m.Text, &m.Reason, &deleted)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return false, err
 	}
@@ -53,7 +53,7 @@ func (s *Inbox) recount(ctx context.Context, id desk.ConversationID) (bool, erro
 		if err != nil {
 			return false, err
 		}
-		m.Media = files[m.ID]
+		m.Media, m.Deleted = files[m.ID], fromMillis(deleted)
 		last, direction, kind, preview = int64(m.ID), string(m.Direction), string(m.Kind), inbox.Preview(m)
 	}
 	err = s.db.read(ctx).QueryRow(ctx, `

@@ -11,10 +11,12 @@ import (
 )
 
 // Sent returns what left, or was to leave, under a wire key of ours: a customer's phone may ask for it again. False when
-// the key is not ours.
+// the key is not ours, or the message was taken back since.
 func (o *Outbox) Sent(ctx context.Context, wireKey string) (outbox.Parcel, bool, error) {
 	var id desk.AttemptID
-	err := o.db.read(ctx).QueryRow(ctx, "SELECT id FROM attempt WHERE wire_key = $1 AND tries > 0", wireKey).Scan(&id)
+	err := o.db.read(ctx).QueryRow(ctx, `
+		SELECT a.id FROM attempt a JOIN message m ON m.id = a.message_id
+		WHERE a.wire_key = $1 AND a.tries > 0 AND m.deleted_at = 0`, wireKey).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return outbox.Parcel{}, false, nil
 	}

@@ -90,7 +90,7 @@ func removeIfThere(path string) error {
 
 // countedTables are the tables whose rows a backup promises to bring back.
 var countedTables = []string{
-	"setting", "account", "customer", "address", "consent", "conversation", "service", "message", "media", "attempt",
+	"setting", "account", "customer", "address", "consent", "conversation", "service", "message", "revision", "media", "attempt",
 	"inbound", "incident", "incident_event", "mail", "batch", "audit",
 }
 

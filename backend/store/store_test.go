@@ -49,12 +49,31 @@ func TestNewerIsRefused(t *testing.T) {
 // Before an upgrade a snapshot of the old database is kept beside it.
 func TestSnapshotBeforeUpgrade(t *testing.T) {
 	dir := t.TempDir()
-	open(t, dir).Close()
-	// The last upgrade made the tables copy and job; without them the database is one version old.
-	alter(t, dir, "DROP TABLE copy", "DROP TABLE job", "UPDATE version SET version = 5, compat = 5")
+	if err := store.MakeOld(context.Background(), dir, 5); err != nil {
+		t.Fatal(err)
+	}
 	open(t, dir).Close()
 	if _, err := os.Stat(filepath.Join(dir, store.FileName+".v5")); err != nil {
 		t.Error(err)
+	}
+}
+
+// What was said before messages could be edited is as it was said.
+func TestMessagesBeforeRevisions(t *testing.T) {
+	dir := t.TempDir()
+	if err := store.MakeOld(context.Background(), dir, 6); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, dir, "INSERT INTO customer (id, name, created_at, updated_at) VALUES (1, 'Ana', 1, 1)",
+		"INSERT INTO conversation (id, customer_id) VALUES (2, 1)",
+		"INSERT INTO message (id, conversation_id, direction, text, at, arrived_at) VALUES (3, 2, 'in', 'dois bolos', 1, 1)")
+	rows := store.NewInbox(open(t, dir))
+	m, err := rows.Message(context.Background(), 3)
+	if err != nil || m.Text != "dois bolos" || !m.Edited.IsZero() || !m.Deleted.IsZero() {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if list, err := rows.Revisions(context.Background(), 3); err != nil || len(list) != 0 {
+		t.Errorf("%+v, %v", list, err)
 	}
 }
 

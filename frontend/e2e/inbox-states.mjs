@@ -10,6 +10,16 @@ export const inboxStates = [
   { name: 'thread-outage', scene: 'outage', place: 'atendimento', act: openAna },
   { name: 'thread-offline', scene: 'offline', place: 'atendimento', act: openAna },
   { name: 'states', place: 'atendimento', act: (p) => openName(p, 'Luíza Tanaka') },
+  { name: 'deleted', place: 'atendimento', act: async (p) => {
+    await openName(p, 'Luíza Tanaka')
+    await p.getByRole('button', { name: 'Ver o que dizia', exact: true }).click()
+    await p.waitForTimeout(300)
+  } },
+  { name: 'edited', place: 'atendimento', act: async (p) => {
+    await openName(p, 'Luíza Tanaka')
+    await p.click('.bubble-meta .revised')
+    await p.waitForTimeout(400)
+  } },
   { name: 'routemenu', scene: 'outage', place: 'atendimento', act: async (p) => {
     await openAna(p)
     await p.click('.route')

@@ -64,6 +64,12 @@ func derivedKey(key string, n int) string {
 	return head + strings.ToUpper(hex.EncodeToString(b))
 }
 
+// isOwnKey tells ids of the form of NewKey.
+func isOwnKey(id string) bool {
+	rest, ok := strings.CutPrefix(id, whatsmeow.WebMessageIDPrefix)
+	return ok && len(rest) == 18
+}
+
 // form is how a file travels.
 type form int
 

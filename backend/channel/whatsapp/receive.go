@@ -17,14 +17,20 @@ const backlogAge = 10 * time.Minute
 // receive hands one message over. An error means "not stored".
 func (l *link) receive(e *events.Message) error {
 	in, ok := l.envelope(e.Info)
-	if !ok || e.IsEdit {
+	if !ok {
 		return nil
+	}
+	if l.change(e, &in) {
+		return l.deliver(in)
 	}
 	said := l.decode(e.Message, e.Info.Timestamp)
 	if said.nothing {
 		return nil
 	}
-	in.Text, in.Media, in.Answers, in.Unreadable = said.text, said.media, said.answers, said.unknown
+	in.Text, in.Media, in.Unreadable = said.text, said.media, said.unknown
+	for _, id := range said.answers {
+		in.Answers = append(in.Answers, l.ownKey(id))
+	}
 	in.MediaLater = len(in.Media) > 0
 	return l.deliver(in)
 }

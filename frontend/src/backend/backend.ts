@@ -26,6 +26,7 @@ export interface Backend {
     Open(customer: v.Id): Promise<v.ConversationView>
     Search(q: string, before: v.Id, limit: number): Promise<v.SearchPage>
     Upload(name: string, mime: string, base64: string): Promise<v.UploadView>
+    Revisions(message: v.Id): Promise<v.RevisionsView>
     Mail(before: v.Id, limit: number): Promise<v.MailPage>
   }
   Outbox: {

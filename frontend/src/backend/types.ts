@@ -135,6 +135,18 @@ export interface MessageView {
   unreadable: boolean
   fallback: RouteView
   nextAt: Time
+  editedAt: Time
+  deletedAt: Time
+}
+export interface RevisionView {
+  what: 'said' | 'edited' | 'deleted'
+  author: string
+  text: string
+  at: Time
+}
+export interface RevisionsView {
+  rows: RevisionView[]
+  media: MediaView[]
 }
 export interface AttemptView {
   id: Id

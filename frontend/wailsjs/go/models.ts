@@ -481,6 +481,8 @@ export namespace app {
 	    unreadable: boolean;
 	    fallback: RouteView;
 	    nextAt: string;
+	    editedAt: string;
+	    deletedAt: string;
 	}
 	export interface MessagePage {
 	    rows: MessageView[];
@@ -541,6 +543,16 @@ export namespace app {
 	    size: number;
 	    schemaOK: boolean;
 	    empty: boolean;
+	}
+	export interface RevisionView {
+	    what: string;
+	    author: string;
+	    text: string;
+	    at: string;
+	}
+	export interface RevisionsView {
+	    rows: RevisionView[];
+	    media: MediaView[];
 	}
 	
 	

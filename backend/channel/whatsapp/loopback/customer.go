@@ -39,9 +39,7 @@ func (c *Customer) SendImage(ctx context.Context, toNumber string, jpeg []byte, 
 
 // Resend sends a text again under an id that was used before: a duplicate arrives, encrypted anew.
 func (c *Customer) Resend(ctx context.Context, toNumber, id, text string) error {
-	c.s.mu.Lock()
-	delete(c.s.seen, messageKey{c.account.pn.User, id})
-	c.s.mu.Unlock()
+	c.forgetSeen(id)
 	_, err := c.Send(ctx, toNumber, id, &waE2E.Message{Conversation: proto.String(text)})
 	return err
 }

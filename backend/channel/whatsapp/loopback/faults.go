@@ -69,6 +69,11 @@ type Faults struct {
 	// LIDAddressing names senders by their hidden id (and their number beside it), as the real server does more and
 	// more; by default by their number (and the hidden id beside it).
 	LIDAddressing bool
+	// EditsKeepID sends an edit under the id of the message that it edits; by default it has an id of its own.
+	EditsKeepID bool
+	// SealedEdits sends an edit encrypted with the secret of the message that it edits, as the newest phones are said to. It goes
+	// with LIDAddressing: the sender's hidden id is part of the key.
+	SealedEdits bool
 	// NoOffline loses what arrives for a device that is not connected, instead of keeping it for its next login.
 	NoOffline bool
 	// NoOfflineMarks delivers a backlog without saying how long it is and when it ends.

@@ -276,6 +276,10 @@ func (p *person) SendText(ctx context.Context, toNumber, text string) (string, e
 // Send sends whatever WhatsApp can carry, under an id of the caller's choice or, if that is empty, a new one.
 func (p *person) Send(ctx context.Context, toNumber, id string, m *waE2E.Message) (string, error) {
 	to := types.NewJID(digits(toNumber), types.DefaultUserServer)
+	if m.MessageContextInfo == nil && m.ProtocolMessage == nil {
+		// Phones give each message a secret, by which what is done to it later can be sealed.
+		m.MessageContextInfo = &waE2E.MessageContextInfo{MessageSecret: random(32)}
+	}
 	sent, err := p.client.SendMessage(ctx, to, m, whatsmeow.SendRequestExtra{ID: id})
 	return sent.ID, err
 }

@@ -102,6 +102,8 @@ export const message = (m: Partial<v.MessageView>): v.MessageView => ({
   unreadable: false,
   fallback: noRoute,
   nextAt: '',
+  editedAt: '',
+  deletedAt: '',
   ...m,
 })
 

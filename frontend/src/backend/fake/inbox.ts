@@ -124,6 +124,10 @@ export function fakeInbox(world: World): Backend['Inbox'] {
         marks: marks.filter((m) => m.at >= first || rows.length === found.length),
       }
     },
+    async Revisions(id) {
+      const media = [...world.threads.values()].flatMap((t) => t.messages).find((m) => m.id === id)?.media ?? []
+      return { rows: world.revisions.get(id) ?? [], media }
+    },
     async Route(conversation, address) {
       const thread = world.thread(conversation)
       return world.routeFor(world.customer(thread.row.customer), address, world.overrideOf(conversation).kind)

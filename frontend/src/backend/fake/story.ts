@@ -15,6 +15,10 @@ export interface Line {
   html?: boolean
   automatic?: boolean
   unreadable?: boolean
+  // what it said before it was edited
+  before?: string
+  // the customer took it back; text is what it said
+  deleted?: boolean
   // minutes ago at which it expired
   expired?: number
   media?: MediaView[]
@@ -88,6 +92,8 @@ const states: Line[] = [
   { ago: 170, who: 'us', text: 'Promoção de panetone até domingo!', status: 'held', hold: 'hours', automatic: true, author: 'auto' },
   { ago: 160, who: 'us', text: 'Pode buscar depois das 15h.', status: 'cancelled' },
   { ago: 158, who: 'them', text: '', unreadable: true },
+  { ago: 156, who: 'them', text: 'Quero 20 panetones, por favor.', before: 'Quero 2 panetones, por favor.' },
+  { ago: 154, who: 'them', text: 'Desculpe, mandei para a pessoa errada!', deleted: true },
   { ago: 150, who: 'them', text: '', media: [media('contrato.exe', 'application/x-msdownload', 912_000, { blocked: true })] },
   { ago: 149, who: 'them', text: '', media: [media('video.mp4', 'video/mp4', 9_120_000, { available: false })] },
   { ago: 3, who: 'us', text: 'Já separei o de frutas para você.', status: 'active' },

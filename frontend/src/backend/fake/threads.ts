@@ -25,7 +25,7 @@ function addLine(world: World, thread: Thread, customer: v.CustomerView, line: L
     conversation: thread.row.id,
     service: thread.service.id,
     direction: line.who === 'them' ? 'in' : line.who === 'note' ? 'note' : 'out',
-    text: line.text,
+    text: line.deleted ? '' : line.text,
     subject: line.subject ?? '',
     hasHTML: line.html ?? false,
     kind: line.who === 'note' ? '' : kind,
@@ -43,6 +43,20 @@ function addLine(world: World, thread: Thread, customer: v.CustomerView, line: L
     media: line.media ?? [],
     nextAt: line.status === 'queued' ? new Date(world.started + 25_000).toISOString() : '',
   })
+  if (line.before) {
+    m.editedAt = world.time(line.ago - 1)
+    world.revisions.set(m.id, [
+      { what: 'said', author: '', text: line.before, at },
+      { what: 'edited', author: '', text: line.text, at: m.editedAt },
+    ])
+  }
+  if (line.deleted) {
+    m.deletedAt = world.time(line.ago - 1)
+    world.revisions.set(m.id, [
+      { what: 'said', author: '', text: line.text, at },
+      { what: 'deleted', author: '', text: '', at: m.deletedAt },
+    ])
+  }
   if (m.status === 'cancelled' && line.reason) {
     m.attempts = [
       {
@@ -70,7 +84,7 @@ export function settleRow(world: World, thread: Thread) {
   while (answered >= 0 && thread.messages[answered]?.direction !== 'out') answered--
   const waiting = thread.messages.slice(answered + 1).find((m) => m.direction === 'in')
   Object.assign(thread.row, {
-    preview: last.text || last.media[0]?.name || last.subject,
+    preview: last.deletedAt ? '\u0001deleted' : last.unreadable ? '\u0001unreadable' : last.text || last.media[0]?.name || last.subject,
     lastDirection: last.direction,
     lastKind: last.kind,
     lastStatus: last.status,

@@ -15,6 +15,7 @@ export class World {
   customers: v.CustomerView[] = []
   channels: v.ChannelView[] = []
   threads = new Map<v.Id, Thread>()
+  revisions = new Map<v.Id, v.RevisionView[]>()
   incidents: v.IncidentView[] = []
   overrides: v.OverrideView[] = []
   jobs: v.JobView[] = []

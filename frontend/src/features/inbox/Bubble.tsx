@@ -12,6 +12,7 @@ import { MessageState, messageLooks } from '../../ui/state'
 import { BubbleTrouble } from './BubbleTrouble'
 import { MailFull } from './MailFull'
 import { Media } from './Media'
+import { Deleted, Edited } from './Revisions'
 import './bubble.css'
 
 const unsent = new Set(['queued', 'held', 'failed', 'in_doubt', 'expired', 'cancelled'])
@@ -51,6 +52,12 @@ function Meta({ m }: { m: MessageView }) {
           <span>{t('inbox.automatic')}</span>
         </>
       )}
+      {m.editedAt && !m.deletedAt && (
+        <>
+          <span aria-hidden>·</span>
+          <Edited message={m} />
+        </>
+      )}
       {m.status && m.status in messageLooks && (
         <>
           <span aria-hidden>·</span>
@@ -82,6 +89,7 @@ export const Bubble = memo(function Bubble({ message: m, name }: { message: Mess
       <div className="bubble">
         <span className="off-screen">{who}</span>
         {m.subject && <p className="bubble-subject">{m.subject}</p>}
+        {m.deletedAt && <Deleted message={m} />}
         {m.unreadable && <p className="bubble-text bubble-broken">{t('inbox.unreadable')}</p>}
         {m.text && (
           <p className="bubble-text">

@@ -1,7 +1,7 @@
 import { TimerIcon } from '@phosphor-icons/react/dist/csr/Timer'
 import { memo } from 'react'
 import type { ConversationRow } from '../../backend'
-import { t } from '../../lib/i18n'
+import { t, tOr } from '../../lib/i18n'
 import { parse, shortDate } from '../../lib/time'
 import { useNow } from '../../lib/useNow'
 import { number, spanWords } from '../../lib/words'
@@ -36,6 +36,14 @@ function State({ row }: { row: ConversationRow }) {
       <span className="off-screen">{t(look.word)}</span>
     </span>
   )
+}
+
+// A preview that begins so is a word for what the message is, because nothing of it can be shown.
+const mark = '\u0001'
+
+function preview(text: string): string {
+  if (text.startsWith(mark)) return tOr(`inbox.preview.${text.slice(1)}`, 'inbox.preview.file')
+  return text || t('inbox.preview.file')
 }
 
 interface Props {
@@ -74,7 +82,7 @@ export const ConversationItem = memo(function ConversationItem({ row, id, curren
           <State row={row} />
           <span className="conv-preview cut">
             {draft ? <em>{t('inbox.draft')}</em> : row.lastDirection === 'out' ? t('inbox.you') : ''}{' '}
-            {row.preview || t('inbox.preview.file')}
+            {preview(row.preview)}
           </span>
           {row.unread > 0 && (
             <span className="conv-unread num">

@@ -20,6 +20,8 @@ export function Reopen(arg1:number):Promise<app.ConversationView>;
 
 export function Resolve(arg1:number):Promise<app.ConversationView>;
 
+export function Revisions(arg1:number):Promise<app.RevisionsView>;
+
 export function Route(arg1:number,arg2:number):Promise<app.RouteView>;
 
 export function Search(arg1:string,arg2:number,arg3:number):Promise<app.SearchPage>;

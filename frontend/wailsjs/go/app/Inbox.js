@@ -38,6 +38,10 @@ export function Resolve(arg1) {
   return window['go']['app']['Inbox']['Resolve'](arg1);
 }
 
+export function Revisions(arg1) {
+  return window['go']['app']['Inbox']['Revisions'](arg1);
+}
+
 export function Route(arg1, arg2) {
   return window['go']['app']['Inbox']['Route'](arg1, arg2);
 }
