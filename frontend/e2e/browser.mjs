@@ -42,8 +42,9 @@ export async function withPages(work) {
 
 // open brings a page to a scene and a place and waits until it is still. What the console said against the page is
 // collected in page.trouble: a refused style or script, an exception, a request to another host.
-export async function open(context, base, { scene = 'calm', place = 'atendimento', size = [1366, 768], theme = 'light', still = true } = {}) {
+export async function open(context, base, { scene = 'calm', place = 'atendimento', size = [1366, 768], theme = 'light', text = 100, still = true } = {}) {
   const page = await context.newPage()
+  await page.addInitScript((textSize) => localStorage.setItem('planob.appearance', JSON.stringify({ textSize })), text)
   page.trouble = []
   // The frame of a mail refuses every script, these scripts' own too.
   const expected = /Blocked script execution in 'about:srcdoc'/

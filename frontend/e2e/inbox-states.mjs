@@ -5,9 +5,24 @@ export const openName = async (p, name) => {
 }
 export const openAna = (p) => openName(p, 'Ana Beatriz')
 
+// On a small screen the list may have no room for her row.
+export const goAna = async (p) => {
+  await p.evaluate(() => {
+    location.hash = `/atendimento/${[...window.world.threads.values()].find((x) => x.row.name.startsWith('Ana Beatriz')).row.id}`
+  })
+  await p.waitForTimeout(700)
+}
+
 export const inboxStates = [
   { name: 'thread', place: 'atendimento', act: openAna },
   { name: 'thread-outage', scene: 'outage', place: 'atendimento', act: openAna },
+  { name: 'thread-outage-large', scene: 'outage', place: 'atendimento', text: 200, act: goAna },
+  { name: 'thread-unlinked-larger', scene: 'unlinked', place: 'atendimento', text: 150, act: goAna },
+  { name: 'banner-open-large', scene: 'outage', place: 'atendimento', text: 200, act: async (p) => {
+    await goAna(p)
+    await p.click('.banner-more')
+  } },
+  { name: 'outage-large', scene: 'outage', place: 'atendimento', text: 200 },
   { name: 'thread-offline', scene: 'offline', place: 'atendimento', act: openAna },
   { name: 'states', place: 'atendimento', act: (p) => openName(p, 'Luíza Tanaka') },
   { name: 'deleted', place: 'atendimento', act: async (p) => {

@@ -1,6 +1,7 @@
 // What somebody without a mouse does. Each journey gets a page and presses keys only.
 import assert from 'node:assert/strict'
 import { firstJourneys } from './first-journeys.mjs'
+import { goAna } from './inbox-states.mjs'
 
 const press = async (p, ...keys) => {
   for (const k of keys) await p.keyboard.press(k)
@@ -33,6 +34,27 @@ const openAna = async (p) => {
   }
   await press(p, 'Enter')
   await sees(p, '.thread-row')
+}
+
+// lowOutage sees a message, the field and its buttons beside the banner, and reaches what the banner offers.
+const lowOutage = async (p, height) => {
+  await goAna(p)
+  const bottom = async (selector) => {
+    const box = await p.locator(selector).last().boundingBox()
+    return box.y + box.height
+  }
+  assert.ok((await bottom('.composer')) <= height, 'the composer is in view')
+  const thread = await p.locator('.thread-scroll').boundingBox()
+  assert.ok(thread.height >= 180, `messages have ${thread.height} px`)
+  assert.ok((await bottom('.bubble')) <= thread.y + thread.height, 'the last message is in view')
+  assert.equal(await p.isVisible('.banner-first'), false)
+  await until(p, 'Shift+Tab', 'Ver tudo')
+  await press(p, 'Enter')
+  await sees(p, '.banner-first')
+  await until(p, 'Tab', 'Ativar contingência')
+  await press(p, 'Enter')
+  await p.waitForFunction(() => location.hash === '#/contingencia')
+  await p.close()
 }
 
 export const journeys = {
@@ -174,6 +196,12 @@ export const journeys = {
     await until(p, 'Tab', 'Reabrir')
     await press(p, 'Enter')
     await sees(p, '.thread-head [aria-label=Resolver]')
+  },
+  'keyboard: an outage read in large text on a low screen': async (page) => {
+    for (const size of [[1024, 640], [1366, 768]]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await lowOutage(await page({ scene: 'outage', text: 200, size }), size[1])
+    }
   },
   'keyboard: panes, sections and shortcuts': async (page) => {
     const p = await page({})

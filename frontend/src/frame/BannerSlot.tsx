@@ -1,5 +1,7 @@
-import { Button } from '@mantine/core'
+import { Button, UnstyledButton } from '@mantine/core'
 import { ArrowsClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowsClockwise'
+import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown'
+import { CaretUpIcon } from '@phosphor-icons/react/dist/csr/CaretUp'
 import { PlugsIcon } from '@phosphor-icons/react/dist/csr/Plugs'
 import { ProhibitIcon } from '@phosphor-icons/react/dist/csr/Prohibit'
 import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning'
@@ -9,6 +11,7 @@ import type { Icon } from '@phosphor-icons/react/dist/lib/types'
 import { useState } from 'react'
 import { useBackup, useContingency, useInboxCounts, useOutbox, useSession } from '../backend/query'
 import { t } from '../lib/i18n'
+import { useLow } from '../lib/layout'
 import { go } from '../lib/router'
 import { useNow } from '../lib/useNow'
 import { atMoment, moment } from '../lib/words'
@@ -32,7 +35,17 @@ function follow(to: Exclude<BannerTarget, 'moveHere'>) {
   go([sections.find((s) => s.name === to.section)?.path ?? '', ...(to.rest ?? [])])
 }
 
-// BannerSlot stands between the top and the sheet, and never covers anything.
+// More opens the rest of a banner that a low screen shows in one line.
+function More({ open, onOpen }: { open: boolean; onOpen: () => void }) {
+  return (
+    <UnstyledButton className="banner-more" aria-expanded={open} onClick={onOpen} data-pane-focus>
+      {t(open ? 'banner.less' : 'banner.more')}
+      {open ? <CaretUpIcon size="1.6rem" weight="bold" aria-hidden /> : <CaretDownIcon size="1.6rem" weight="bold" aria-hidden />}
+    </UnstyledButton>
+  )
+}
+
+// BannerSlot stands between the top and the sheet, and never covers anything that nobody asked it to.
 export function BannerSlot({ here }: { here: SectionName }) {
   const online = useOnline()
   const [moving, setMoving] = useState(false)
@@ -44,7 +57,11 @@ export function BannerSlot({ here }: { here: SectionName }) {
   const backup = useBackup().data
   const waiting = useInboxCounts().data?.waiting ?? 0
   const banner = bannerFor({ online, session, contingency, outbox, backup, waiting }, here)
+  const low = useLow()
+  // the banner that somebody opened on a low screen, by its name
+  const [opened, setOpened] = useState('')
   if (!banner) return <div className="banner-slot" />
+  const open = opened === banner.name
   const Sign = signs[banner.name] ?? WarningIcon
   const args = {
     ...banner.args,
@@ -54,19 +71,20 @@ export function BannerSlot({ here }: { here: SectionName }) {
   }
   const { action, second } = banner
   return (
-    <div className="banner-slot no-print">
+    <div className="banner-slot no-print" data-low={low} data-open={low && open}>
       <div className="banner" data-tone={banner.tone} role={banner.alert ? 'alert' : 'status'} key={banner.name} data-pane>
         <Sign size="2.2rem" weight="fill" aria-hidden />
         <p className="banner-text">
           <strong>{t(banner.what, args)}</strong> {banner.rest && t(banner.rest, args)}
         </p>
+        {low && <More open={open} onOpen={() => setOpened(open ? '' : banner.name)} />}
         {second && (
           <Button variant="subtle" className="banner-second" onClick={() => press(second.to)}>
             {t(second.label)}
           </Button>
         )}
         {action && (
-          <Button variant={action.filled ? 'filled' : 'default'} onClick={() => press(action.to)} data-pane-focus>
+          <Button variant={action.filled ? 'filled' : 'default'} className="banner-first" onClick={() => press(action.to)} data-pane-focus>
             {t(action.label)}
           </Button>
         )}

@@ -11,15 +11,22 @@ export function layoutFor(width: number, textScale: number): Layout {
   return room < 1920 ? 'full' : 'wide'
 }
 
+// A low screen has no height to spare: what stands around the work gets small. It follows the text size as well.
+export const isLow = (height: number, scale: number): boolean => height / scale < 560
+
 let textScale = 1
 let layout: Layout = 'full'
+let low = false
 const listeners = new Set<() => void>()
 
 function measure() {
   const next = layoutFor(window.innerWidth, textScale)
+  const nextLow = isLow(window.innerHeight, textScale)
   document.documentElement.dataset.layout = next
-  if (next === layout) return
+  document.documentElement.dataset.low = String(nextLow)
+  if (next === layout && nextLow === low) return
   layout = next
+  low = nextLow
   listeners.forEach((f) => f())
 }
 
@@ -40,3 +47,4 @@ function subscribe(f: () => void) {
 }
 
 export const useLayout = (): Layout => useSyncExternalStore(subscribe, () => layout)
+export const useLow = (): boolean => useSyncExternalStore(subscribe, () => low)

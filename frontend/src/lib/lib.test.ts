@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fold } from './fold'
 import { matches, shownKeys, type KeyPress } from './key'
-import { layoutFor } from './layout'
+import { isLow, layoutFor } from './layout'
 import { withLinks } from './links'
 import { parsePlace, placeHash } from './router'
 import { clock, countdown, dayName, parse, setTimeZone, shortDate, since } from './time'
@@ -112,6 +112,13 @@ describe('layoutFor', () => {
     expect(layoutFor(1366, 1.15)).toBe('compact')
     expect(layoutFor(1280, 2)).toBe('phone')
     expect(layoutFor(1920, 1)).toBe('wide')
+  })
+})
+
+describe('isLow', () => {
+  it('finds the smallest window roomy, and low once the text is large', () => {
+    expect([isLow(640, 1), isLow(768, 1.3)]).toEqual([false, false])
+    expect([isLow(640, 1.3), isLow(640, 2), isLow(768, 2)]).toEqual([true, true, true])
   })
 })
 
