@@ -57,6 +57,23 @@ const lowOutage = async (p, height) => {
   await p.close()
 }
 
+const atEnd = (p) =>
+  p.waitForFunction(() => {
+    const e = document.querySelector('.thread-scroll')
+    return e && e.scrollHeight > e.clientHeight && e.scrollHeight - e.clientHeight - e.scrollTop < 3
+  }, undefined, { timeout: 4000 })
+
+// arrives lets a customer write to the conversation on the screen.
+const arrives = (p, text) =>
+  p.evaluate((said) => {
+    const { world } = window
+    const thread = world.threads.get(Number(location.hash.match(/\d+/)[0]))
+    const last = thread.messages.findLast((m) => m.direction === 'in')
+    const at = new Date().toISOString()
+    thread.messages.push({ ...last, id: world.id(), text: said, subject: '', media: [], at, arrivedAt: at })
+    world.emit('message:changed', { conversation: thread.row.id, message: thread.messages.at(-1).id })
+  }, text)
+
 export const journeys = {
   ...firstJourneys,
   'keyboard: answer a customer': async (page) => {
@@ -202,6 +219,61 @@ export const journeys = {
       // oxlint-disable-next-line no-await-in-loop
       await lowOutage(await page({ scene: 'outage', text: 200, size }), size[1])
     }
+  },
+  'the place in a conversation': async (page) => {
+    const p = await page({})
+    await goAna(p)
+    await atEnd(p)
+    const here = await p.evaluate(() => location.hash)
+    // A found message is shown in its place; going back to the conversation is going back to its end.
+    for (const back of [30, 3]) {
+      // oxlint-disable no-await-in-loop
+      const found = await p.evaluate((n) => {
+        const thread = window.world.threads.get(Number(location.hash.match(/\d+/)[0]))
+        location.hash += `?m=${thread.messages.at(-n).id}`
+        return thread.messages.at(-n).text
+      }, back)
+      await p.waitForTimeout(400)
+      const shown = p.locator('.thread-row[data-found]')
+      assert.ok((await shown.innerText()).includes(found.slice(0, 20)), 'the found message is drawn')
+      const box = await shown.boundingBox()
+      const list = await p.locator('.thread-scroll').boundingBox()
+      assert.ok(box.y >= list.y - 1 && box.y + box.height <= list.y + list.height + 1, 'the found message is in view')
+      await p.click('.conv[aria-selected=true]')
+      await p.waitForFunction((hash) => location.hash === hash, here)
+      // The end of the window that is there already comes first, then the answer.
+      await p.waitForTimeout(400)
+      await atEnd(p)
+      // oxlint-enable no-await-in-loop
+    }
+    // What arrives does not move who reads further up, and says that it is there.
+    await p.focus('.thread-scroll')
+    await press(p, 'PageUp', 'PageUp')
+    await sees(p, 'text=Ir para o fim')
+    await p.waitForTimeout(300)
+    const top = () => p.evaluate(() => document.querySelector('.thread-scroll').scrollTop)
+    const before = await top()
+    await arrives(p, 'Mudou o endereço!')
+    await sees(p, 'text=1 nova mensagem')
+    await arrives(p, 'É na rua de trás.')
+    await sees(p, 'text=2 novas mensagens')
+    assert.ok(Math.abs((await top()) - before) <= 1, 'the place moved')
+    await p.click('text=2 novas mensagens')
+    await atEnd(p)
+    await p.waitForSelector('.thread-end', { state: 'detached', timeout: 4000 })
+    // At the end, what arrives is shown.
+    await arrives(p, 'Pode ser?')
+    await sees(p, '.bubble:has-text("Pode ser?")')
+    await atEnd(p)
+    // Another conversation opens at its end, and so does this one after it, however far up it was left.
+    await press(p, 'PageUp', 'PageUp')
+    await p.waitForTimeout(200)
+    await p.click('.conv-name:has-text("Luíza Tanaka")')
+    await sees(p, 'h2:has-text("Luíza Tanaka")')
+    await atEnd(p)
+    await p.click('.conv-name:has-text("Ana Beatriz")')
+    await sees(p, 'h2:has-text("Ana Beatriz")')
+    await atEnd(p)
   },
   'keyboard: panes, sections and shortcuts': async (page) => {
     const p = await page({})

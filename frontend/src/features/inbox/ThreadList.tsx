@@ -7,7 +7,7 @@ import { t } from '../../lib/i18n'
 import { PendingBubble } from './PendingBubble'
 import { ThreadMark } from './ThreadMark'
 import { ThreadRow } from './ThreadRow'
-import { rowsOf } from './thread'
+import { arrivedSince, rowsOf, seenNow } from './thread'
 import type { Pending, ThreadStore, ThreadView } from './threadStore'
 import './thread.css'
 
@@ -32,8 +32,12 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
   const [atEnd, setAtEnd] = useState(!at)
   // While the list settles at its end, or at the message asked for, its own scrolling says nothing about the person.
   const stuck = useRef(!at)
-  const placed = useRef(0)
+  // the opening of the window that was brought into view
+  const placed = useRef({ at: -1, opened: -1 })
+  // whether the person moved up since; the answer to that opening then moves nothing
+  const moved = useRef(false)
   const lastOffset = useRef(0)
+  const measured = useRef(() => {})
   const count = rows.length + view.pending.length + (tail.length ? 1 : 0)
   const lastId = rows.at(-1)?.message.id ?? 0
   // Rows were put on top since the list was last drawn: it keeps its place from the end instead of from the start.
@@ -45,16 +49,21 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
   }, [drawnFrom, firstId])
 
   useLayoutEffect(() => {
-    if (at && placed.current !== at) {
-      const index = rows.findIndex((r) => r.message.id === at)
-      if (index < 0) return
-      placed.current = at
-      stuck.current = false
-      list.current?.scrollToIndex(index, { align: 'center' })
-    } else if (stuck.current && count) {
-      list.current?.scrollToIndex(count - 1, { align: 'end' })
+    const same = placed.current.at === at
+    if (same && (placed.current.opened === view.opened || moved.current)) {
+      if (stuck.current && count) list.current?.scrollToIndex(count - 1, { align: 'end' })
+      return
     }
-  }, [at, rows, count])
+    const index = at ? rows.findIndex((r) => r.message.id === at) : count - 1
+    if (index < 0) return
+    placed.current = { at, opened: view.opened }
+    moved.current = false
+    stuck.current = !at
+    list.current?.scrollToIndex(index, { align: at ? 'center' : 'end' })
+    // Where everything fits nothing scrolls, and nothing says so.
+    const frame = requestAnimationFrame(() => measured.current())
+    return () => cancelAnimationFrame(frame)
+  }, [at, rows, count, view.opened])
 
   // What a person writes is always brought into view.
   const pendingCount = view.pending.length
@@ -71,7 +80,10 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
     const left = l.scrollSize - l.viewportSize - offset
     // Rows that get their real height move the end away; only moving up leaves it.
     if (left < nearEnd) stuck.current = !view.moreAfter
-    else if (offset < lastOffset.current) stuck.current = false
+    else if (offset < lastOffset.current) {
+      stuck.current = false
+      moved.current = true
+    }
     lastOffset.current = offset
     setAtEnd(stuck.current)
     if (offset < nearEdge) void store.older()
@@ -80,6 +92,7 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
   const last = useRef(0)
   useEffect(() => {
     last.current = count - 1
+    measured.current = () => onScroll(list.current?.scrollOffset ?? 0)
   })
   // The new heights are known before they are drawn; a scroll that comes too early stops short.
   const onResize = () => {
@@ -87,10 +100,16 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
       if (stuck.current) list.current?.scrollToIndex(last.current, { align: 'end' })
     })
   }
-  const toEnd = async () => {
-    if (view.moreAfter) await store.open()
+  const now = { last: lastId, more: view.moreAfter }
+  const [seen, setSeen] = useState(now)
+  const next = seenNow(seen, now, atEnd)
+  if (next !== seen) setSeen(next)
+  const fresh = arrivedSince(rows, next)
+  const toEnd = () => {
     stuck.current = true
-    list.current?.scrollToIndex(count - 1, { align: 'end' })
+    moved.current = false
+    if (view.moreAfter) void store.open()
+    else list.current?.scrollToIndex(count - 1, { align: 'end' })
   }
   return (
     <div className="thread-list">
@@ -125,12 +144,12 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
       {!atEnd && lastId > 0 && (
         <Button
           className="thread-end"
-          variant="default"
+          variant={fresh > 0 ? 'light' : 'default'}
           size="compact-sm"
           leftSection={<ArrowDownIcon size="1.4rem" weight="bold" aria-hidden />}
-          onClick={() => void toEnd()}
+          onClick={toEnd}
         >
-          {t('inbox.toEnd')}
+          {fresh > 0 ? t('inbox.fresh', { count: fresh }) : t('inbox.toEnd')}
         </Button>
       )}
     </div>

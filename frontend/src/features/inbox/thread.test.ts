@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MarkView, MessagePage, MessageView } from '../../backend'
 import { message } from '../../backend/fake/blank'
-import { around, changedFrom, newest, rowsOf, withChanged, withNewer, withOlder } from './thread'
+import { arrivedSince, around, changedFrom, newest, rowsOf, seenNow, withChanged, withNewer, withOlder } from './thread'
 import { ThreadStore } from './threadStore'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 12, minute)).toISOString()
@@ -73,6 +73,21 @@ describe('rowsOf', () => {
   })
 })
 
+describe('what arrived while somebody read further up', () => {
+  const seen = (last: number, more = false) => ({ last, more })
+  it('counts from where the end was last in view', () => {
+    const { rows } = rowsOf(newest({ rows: [msg(1), msg(2), msg(3, { direction: 'out' }), msg(4)], more: false, marks: [] }))
+    expect(arrivedSince(rows, seenNow(seen(1), seen(4), false))).toBe(2)
+    expect(arrivedSince(rows, seenNow(seen(1), seen(4), true))).toBe(0)
+  })
+  // Somebody who came from the search scrolls down through what is old.
+  it('counts nothing of what is fetched on the way to the end', () => {
+    expect(seenNow(seen(10, true), seen(60, true), false)).toEqual(seen(60, true))
+    expect(seenNow(seen(60, true), seen(90), false)).toEqual(seen(90))
+    expect(seenNow(seen(90), seen(91), false)).toEqual(seen(90))
+  })
+})
+
 describe('ThreadStore', () => {
   it('opens at the end, and grows upwards', async () => {
     const store = new ThreadStore(program(120).ask)
@@ -88,6 +103,17 @@ describe('ThreadStore', () => {
     expect(store.get().rows[0]?.id).toBe(51)
     expect(store.get().rows.at(-1)?.id).toBe(150)
     expect(store.get().moreAfter).toBe(true)
+  })
+
+  // The list brings an opening into view once, also when it is of the conversation that is there already.
+  it('says each time that it was opened', async () => {
+    const store = new ThreadStore(program(200).ask)
+    await store.open(100)
+    await store.open()
+    expect(store.get().opened).toBe(2)
+    expect(store.get().rows.at(-1)?.id).toBe(200)
+    await store.older()
+    expect(store.get().opened).toBe(2)
   })
 
   it('shows what was written at once, and the truth in its place', async () => {

@@ -113,3 +113,20 @@ export function rowsOf(t: Thread): { rows: Row[]; tail: MarkView[] } {
   })
   return { rows, tail: t.moreAfter ? [] : t.marks.slice(next) }
 }
+
+// Seen is how far the conversation was in view: its last message then, and whether there was more after the window.
+export interface Seen {
+  last: Id
+  more: boolean
+}
+
+// seenNow moves on while the end is in view, and while the window has not reached the end: what is fetched on the way
+// there is old.
+export function seenNow(seen: Seen, now: Seen, atEnd: boolean): Seen {
+  const same = seen.last === now.last && seen.more === now.more
+  return same || !(atEnd || seen.more || now.more) ? seen : now
+}
+
+// arrivedSince counts what customers wrote after the end was last in view.
+export const arrivedSince = (rows: Row[], seen: Seen): number =>
+  rows.filter((r) => r.message.id > seen.last && r.message.direction === 'in').length

@@ -27,6 +27,8 @@ export interface ThreadView extends Thread {
   state: 'loading' | 'ready' | 'failed'
   error?: unknown
   pending: Pending[]
+  // raised whenever the window was opened anew, at its end or at a place
+  opened: number
 }
 
 const page = 50
@@ -35,7 +37,7 @@ const page = 50
 // event says has changed. It outlives the screen, so that coming back to a conversation shows it at once.
 export class ThreadStore {
   private readonly ask: Ask
-  private view: ThreadView = { ...emptyThread, state: 'loading', pending: [] }
+  private view: ThreadView = { ...emptyThread, state: 'loading', pending: [], opened: 0 }
   private listeners = new Set<() => void>()
   private busy = false
   private changedIds: Id[] = []
@@ -65,7 +67,7 @@ export class ThreadStore {
       const thread = at
         ? around(await this.ask(at + 1, 0, page), await this.ask(0, at, page))
         : newest(await this.ask(0, 0, page))
-      if (round === this.round) this.set({ ...thread, state: 'ready', error: undefined })
+      if (round === this.round) this.set({ ...thread, state: 'ready', error: undefined, opened: this.view.opened + 1 })
     } catch (error) {
       if (round === this.round) this.set({ state: this.view.rows.length ? 'ready' : 'failed', error })
     }
