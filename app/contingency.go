@@ -15,8 +15,9 @@ func (s *Contingency) Overview() (ContingencyView, error) {
 	ctx := s.c.work()
 	m := s.c.monitor
 	state, since := m.InternetState()
+	wrong, ahead := m.Clock()
 	v := ContingencyView{
-		Internet: internetWord(state), InternetSince: stamp(since), ClockWrong: m.ClockWrong(),
+		Internet: internetWord(state), InternetSince: stamp(since), ClockWrong: wrong, ClockAhead: int64(ahead / time.Second),
 		Open: []IncidentView{}, Overrides: []OverrideView{},
 	}
 	var err error
@@ -196,6 +197,15 @@ func (s *Contingency) Force(in ForceInput) (OverrideView, error) {
 	}
 	o, err := s.c.monitor.Force(s.c.work(), s.c.actor, desk.AccountID(in.Account), action, until)
 	return s.c.overrideView(o), err
+}
+
+// TrustClock takes a person's word that the computer's clock is right.
+func (s *Contingency) TrustClock() error {
+	if err := s.c.audit.Add(s.c.work(), s.c.actor, "contingency.trustClock", 0, nil); err != nil {
+		return err
+	}
+	s.c.monitor.TrustClock()
+	return nil
 }
 
 // EndForce ends it.

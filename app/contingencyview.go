@@ -7,6 +7,7 @@ type ContingencyView struct {
 	Internet      string         `json:"internet"` // ok, down, portal, dns, unknown
 	InternetSince string         `json:"internetSince"`
 	ClockWrong    bool           `json:"clockWrong"`
+	ClockAhead    int64          `json:"clockAhead"` // seconds that the clock is fast, less than 0 slow, as far as it is known
 	Channels      []ChannelView  `json:"channels"`
 	Incident      IncidentView   `json:"incident"` // the open one that matters most; id 0 for none
 	Open          []IncidentView `json:"open"`

@@ -35,7 +35,7 @@ var house = map[string]string{
 	"backend/channel/whatsapp/loopback": "github.com/coder/websocket go.mau.fi golang.org/x google.golang.org/protobuf modernc.org/sqlite",
 
 	"backend/backup":      "backend/desk backend/event backend/media filippo.io/age github.com/klauspost/compress",
-	"backend/contingency": "backend/channel backend/desk backend/event",
+	"backend/contingency": "backend/channel backend/desk backend/event golang.org/x/sys",
 	"backend/customer":    "backend/desk backend/event backend/phone",
 	"backend/folder":      "backend/desk",
 	"backend/inbox":       "backend/channel backend/desk backend/event backend/media golang.org/x/text",

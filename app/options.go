@@ -34,6 +34,7 @@ type Options struct {
 	// The rest is where a test puts something of its own between the program and the world.
 
 	Now    func() time.Time
+	Ticks  func() (contingency.Ticks, bool) // the computer's own counters, which nobody can set
 	Timing desk.Timing
 	Zone   *time.Location    // of the shop: quiet hours, the end of its day
 	Hours  contingency.Hours // when automatic messages may leave; the zero value is the rules' own hours in Zone
@@ -74,6 +75,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+		if o.Ticks == nil {
+			o.Ticks = contingency.SystemTicks
+		}
 	}
 	if o.Zone == nil {
 		zone, err := time.LoadLocation(shopZone)

@@ -82,6 +82,7 @@ var Policy = bridge.Policy{
 	"Contingency.SwitchConversation": desk.Agent,
 	"Contingency.Force":              desk.Manager,
 	"Contingency.EndForce":           desk.Manager,
+	"Contingency.TrustClock":         desk.Manager,
 
 	"Backup.Overview":        desk.Reader,
 	"Backup.Now":             desk.Manager,

@@ -110,6 +110,7 @@ func (s *shop) introduce() {
 	s.incident = incident.NewKeeper(s.incidents, s.bus, s.o.Timing, s.now)
 	s.monitor = contingency.NewMonitor(contingency.Options{
 		Channels: s.channels, Overrides: s.incidents, Incidents: s.incident, Internet: s.o.Internet, Waiting: s.incidents.WaitingOn,
+		Memory: s.settings, Ticks: s.o.Ticks,
 		Bus: s.bus, Timing: s.o.Timing, Hours: s.o.Hours, Now: s.now, Log: s.log,
 	})
 	s.outbox = outbox.New(outbox.Options{

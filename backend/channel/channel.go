@@ -283,6 +283,7 @@ type Signal struct {
 	Until   time.Time // end of a restriction
 	Count   int
 	Took    time.Duration // of a probe or a send
+	Far     time.Time     // what time it was at the far side just now, zero if it did not tell
 	Err     error         // for the log; nothing personal
 }
 

@@ -35,6 +35,8 @@ type account struct {
 	paused    bool         // by the owner
 	connected bool
 	resumed   time.Time // start or resume: UNKNOWN until a proof or the grace is over
+	woke      time.Time // the last resume
+	asleep    bool      // woken, and no sign of life since
 
 	downs     []time.Time   // entries into DOWN inside Timing.FlapWindow
 	dwell     time.Duration // least stay in DOWN while flapping; 0 when steady
@@ -113,6 +115,9 @@ func (a *account) block(s channel.Signal) {
 }
 
 func (a *account) suspect(h *half, at time.Time) {
+	if h.state == desk.HealthUnknown && a.asleep && at.Sub(a.resumed) < a.timing.ResumeGrace {
+		return
+	}
 	if h.state == desk.HealthUp || h.state == desk.HealthUnknown {
 		h.move(desk.HealthSuspect, at)
 	}
@@ -125,6 +130,9 @@ func (a *account) fail(h *half, reason string, at time.Time) {
 	}
 	h.verdict = verdictOf(reason, h.verdict)
 	a.cleanFrom, a.proved = time.Time{}, false
+	if h.state == desk.HealthUnknown && a.asleep && at.Sub(a.resumed) < a.timing.ResumeGrace {
+		return // the connections of before the sleep are dead, and the network is only coming back
+	}
 	if h.state == desk.HealthDown {
 		return
 	}
@@ -161,7 +169,7 @@ func (a *account) entered(at time.Time) {
 
 // work takes one sign of life of a half.
 func (a *account) work(h *half, at time.Time) {
-	h.failures = nil
+	h.failures, a.asleep = nil, false
 	switch h.state {
 	case desk.HealthDown:
 		if a.dwell > 0 && at.Sub(h.since) < a.dwell {
@@ -194,7 +202,7 @@ func (a *account) tick(now time.Time) {
 			a.cleanFrom = now
 		case h.state == desk.HealthRecovering && a.recovered(now):
 			h.move(desk.HealthUp, now)
-		case h.state == desk.HealthUnknown && !a.connected && !a.off && now.Sub(a.resumed) >= a.timing.ResumeGrace:
+		case h.state == desk.HealthUnknown && (!a.connected || a.asleep) && !a.off && now.Sub(a.resumed) >= a.timing.ResumeGrace:
 			// A minute without any sign is a sign.
 			a.down(h, now)
 		}
@@ -211,6 +219,7 @@ func (a *account) recovered(now time.Time) bool {
 // resume forgets what was believed before a sleep: no verdict and no failover until something proves either way.
 func (a *account) resume(now time.Time) {
 	a.resumed, a.downSince, a.cleanFrom = now, time.Time{}, time.Time{}
+	a.woke, a.asleep = now, true
 	if a.blocked != "" {
 		return
 	}
@@ -224,7 +233,7 @@ func (a *account) resume(now time.Time) {
 func (a *account) health(net desk.InternetState, needsInternet bool) desk.Health {
 	h := desk.Health{
 		Account: a.id, Kind: a.kind, Send: a.send.state, Receive: a.recv.state,
-		State: a.send.state, Since: a.send.since, Until: a.until, LastIn: a.lastIn, LastOut: a.lastOut, Syncing: a.syncing,
+		State: a.send.state, Since: a.send.since, Until: a.until, LastIn: a.lastIn, LastOut: a.lastOut, Syncing: a.syncing, Woke: a.woke,
 	}
 	if a.off || a.paused {
 		h.State, h.Send, h.Receive, h.Actual = desk.HealthOff, desk.HealthOff, desk.HealthOff, desk.HealthOff

@@ -171,17 +171,3 @@ func TestResume(t *testing.T) {
 		t.Fatal(a.send.state)
 	}
 }
-
-// The clock: a sleep is a sleep, a step back is suspect until it is made good.
-func TestClockWatch(t *testing.T) {
-	var c clockWatch
-	if c.look(ten) != clockSteady || c.look(ten.Add(10*time.Second)) != clockSteady {
-		t.Fatal("a steady clock was doubted")
-	}
-	if c.look(ten.Add(-time.Hour)) != clockStepped || !c.wrong {
-		t.Fatal("a step back went unseen")
-	}
-	if c.look(ten.Add(20 * time.Second)); c.wrong {
-		t.Fatal("still doubted after it was put right")
-	}
-}

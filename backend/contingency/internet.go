@@ -37,7 +37,12 @@ type Connection struct {
 	Plugged func() bool
 	// Direct reports whether a public resolver finds the name.
 	Direct func(ctx context.Context, host string) bool
+	// told hears what time it is at a page.
+	told func(host string, far time.Time)
 }
+
+// TellTime implements TimeTeller. It is called before the first Check.
+func (c *Connection) TellTime(told func(host string, far time.Time)) { c.told = told }
 
 // NewConnection is the check that ships.
 func NewConnection() *Connection {
@@ -110,9 +115,18 @@ func (c *Connection) ask(ctx context.Context, p Page) pageAnswer {
 		return pageSilent
 	}
 	if res.StatusCode == p.Status && strings.TrimSpace(string(body)) == p.Body {
+		c.date(p, res.Header)
 		return pageExact
 	}
 	return pageAltered
+}
+
+// date passes on when the page was answered, unless it comes out of somebody's cache.
+func (c *Connection) date(p Page, h http.Header) {
+	far, err := http.ParseTime(h.Get("Date"))
+	if err == nil && h.Get("Age") == "" && c.told != nil {
+		c.told(hostOf(p.URL), far)
+	}
 }
 
 func hostOf(url string) string {

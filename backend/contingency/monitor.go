@@ -2,6 +2,7 @@ package contingency
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -28,6 +29,17 @@ type Internet interface {
 	Check(ctx context.Context) desk.InternetState
 }
 
+// TimeTeller is an Internet that also learns what time it is out there.
+type TimeTeller interface {
+	TellTime(told func(host string, far time.Time))
+}
+
+// Memory keeps the newest time the shop has seen while its clock was right.
+type Memory interface {
+	SeenTime(ctx context.Context) (time.Time, error)
+	KeepTime(ctx context.Context, at time.Time) error
+}
+
 // Options are what a Monitor needs.
 type Options struct {
 	Channels  *channel.Set
@@ -36,11 +48,14 @@ type Options struct {
 	Internet  Internet
 	// Waiting counts the messages that would leave by an account now.
 	Waiting func(ctx context.Context, id desk.AccountID) (int, error)
-	Bus     event.Publisher
-	Timing  desk.Timing
-	Hours   Hours
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Memory and Ticks tell a wrong clock; without them less of it is noticed.
+	Memory Memory
+	Ticks  func() (Ticks, bool)
+	Bus    event.Publisher
+	Timing desk.Timing
+	Hours  Hours
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Monitor holds the health of every account, the state of the way out and the overrides, and answers Route from them.
@@ -57,17 +72,25 @@ type Monitor struct {
 	told      map[desk.AccountID]desk.Health // as last published
 	preferDup map[desk.Class]bool
 	clock     clockWatch
+	clockKept time.Time // as Memory has it
+	restless  bool      // something about the clock or the way out is to be told
 	queue     []channel.Signal
 	wake      chan struct{}
 }
 
 // NewMonitor returns a monitor that knows nothing yet: every account starts UNKNOWN.
 func NewMonitor(o Options) *Monitor {
-	return &Monitor{
+	m := &Monitor{
 		Options: o, accounts: map[desk.AccountID]*account{}, net: desk.InternetUnknown, netSince: o.Now(),
 		probed: map[desk.AccountID]time.Time{}, told: map[desk.AccountID]desk.Health{},
 		preferDup: map[desk.Class]bool{}, wake: make(chan struct{}, 1),
+		clock: clockWatch{timing: o.Timing, ticks: o.Ticks},
 	}
+	if teller, ok := o.Internet.(TimeTeller); ok {
+		m.clock.prover = true
+		teller.TellTime(m.hear)
+	}
+	return m
 }
 
 // Signal takes one observation. It never blocks; a signal without a time is of now.
@@ -75,7 +98,11 @@ func (m *Monitor) Signal(s channel.Signal) {
 	if s.At.IsZero() {
 		s.At = m.Now()
 	}
+	if !s.Far.IsZero() {
+		m.hear(fmt.Sprintf("account %d", s.Account), s.Far)
+	}
 	m.mu.Lock()
+	m.lookAtClock(m.Now())
 	m.queue = append(m.queue, s)
 	m.mu.Unlock()
 	m.nudge()
@@ -97,6 +124,9 @@ const (
 // Run watches until ctx ends.
 func (m *Monitor) Run(ctx context.Context) error {
 	if err := m.reload(ctx); err != nil {
+		return err
+	}
+	if err := m.remember(ctx); err != nil {
 		return err
 	}
 	var probes sync.WaitGroup
@@ -124,12 +154,7 @@ func (m *Monitor) Run(ctx context.Context) error {
 func (m *Monitor) step(ctx context.Context) bool {
 	now := m.Now()
 	m.mu.Lock()
-	if m.clock.look(now) == clockSlept {
-		for _, a := range m.accounts {
-			a.resume(now)
-		}
-		m.net = desk.InternetUnknown
-	}
+	m.lookAtClock(now)
 	queue := m.queue
 	m.queue = nil
 	m.enlist(now)
@@ -148,9 +173,10 @@ func (m *Monitor) step(ctx context.Context) bool {
 	}
 	all := m.healths(now)
 	changed := m.changes(all)
+	calm, restless := m.clock.state != clockUnproven, m.restless
+	m.restless = false
 	m.mu.Unlock()
 
-	calm := true
 	for _, h := range all {
 		calm = calm && (h.Actual == desk.HealthUp || h.Actual == desk.HealthOff)
 		if err := m.Incidents.Observe(ctx, h); err != nil && ctx.Err() == nil {
@@ -160,7 +186,11 @@ func (m *Monitor) step(ctx context.Context) bool {
 	for _, id := range changed {
 		m.Bus.Publish(event.AccountChanged{Account: id})
 	}
+	if restless {
+		m.Bus.Publish(event.InternetChanged{})
+	}
 	m.comeBack(ctx, all, now)
+	m.keepTime(ctx, now)
 	return calm
 }
 
@@ -294,13 +324,6 @@ func (m *Monitor) InternetState() (desk.InternetState, time.Time) {
 	return m.net, m.netSince
 }
 
-// ClockWrong reports whether the computer's clock is suspect.
-func (m *Monitor) ClockWrong() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.clock.wrong
-}
-
 // SetPreferDup sets the classes for which the owner allows "better twice than never".
 func (m *Monitor) SetPreferDup(classes []desk.Class) {
 	m.mu.Lock()
@@ -330,9 +353,10 @@ func (m *Monitor) RouteWithout(q desk.RouteQuery, down ...desk.AccountID) desk.D
 func (m *Monitor) view(now time.Time) view {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.lookAtClock(now) // nobody is routed by what was believed before a sleep
 	v := view{
 		now: now, timing: m.Timing, hours: m.Hours, health: map[desk.AccountID]desk.Health{},
-		overrides: m.overrides, clockWrong: m.clock.wrong, preferDup: m.preferDup,
+		overrides: m.overrides, clockDoubt: m.clock.state != clockRight, preferDup: m.preferDup,
 	}
 	for _, h := range m.healths(now) {
 		v.health[h.Account] = h

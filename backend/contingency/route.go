@@ -29,7 +29,7 @@ type view struct {
 	hours      Hours
 	health     map[desk.AccountID]desk.Health
 	overrides  []desk.Override
-	clockWrong bool
+	clockDoubt bool // the clock is wrong, or nobody knows yet
 	// preferDup are the classes for which the owner said, beforehand, "better twice than never".
 	preferDup map[desk.Class]bool
 }
@@ -40,6 +40,9 @@ func decide(q desk.RouteQuery, v view) desk.Decision {
 		return d
 	}
 	doubt := hasDoubt(q.Attempts)
+	if doubt && v.clockDoubt {
+		return hold(desk.HoldClock, reasonClock, time.Time{}) // how long ago it was is not known
+	}
 	if doubt && !v.preferDup[q.Message.Class] {
 		return desk.Decision{Action: desk.Wait, Reason: reasonDoubt}
 	}
@@ -50,6 +53,9 @@ func decide(q desk.RouteQuery, v view) desk.Decision {
 	allowed = v.prefer(allowed, q.Message.Conversation)
 	d := v.place(q, allowed)
 	d.Dup = doubt && d.Action == desk.Go
+	if d.Action == desk.Go && q.Message.Arrived.Before(v.health[d.Candidate.Account].Woke) {
+		d.Pace = max(d.Pace, v.timing.DrainEvery)
+	}
 	return d
 }
 
@@ -57,7 +63,7 @@ func decide(q desk.RouteQuery, v view) desk.Decision {
 func (v view) gate(q desk.RouteQuery) (desk.Decision, bool) {
 	m := q.Message
 	if !m.Expires.IsZero() && !v.now.Before(m.Expires) && !hasDoubt(q.Attempts) {
-		if v.clockWrong {
+		if v.clockDoubt {
 			return hold(desk.HoldClock, reasonClock, time.Time{}), true
 		}
 		return desk.Decision{Action: desk.Expire, Reason: reasonExpired}, true
@@ -68,10 +74,10 @@ func (v view) gate(q desk.RouteQuery) (desk.Decision, bool) {
 	if !m.Automatic {
 		return desk.Decision{}, false
 	}
+	if v.clockDoubt {
+		return hold(desk.HoldClock, reasonClock, time.Time{}), true
+	}
 	if open := v.hours.Next(v.now, m.Class); open.After(v.now) {
-		if v.clockWrong {
-			return hold(desk.HoldClock, reasonClock, time.Time{}), true
-		}
 		return hold(desk.HoldHours, reasonHours, open), true
 	}
 	free := !q.LastInbound.IsZero() && v.now.Sub(q.LastInbound) < v.timing.FreeAfterIn

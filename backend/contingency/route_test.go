@@ -166,11 +166,15 @@ func TestD10_ExpiryAndSuspectClock(t *testing.T) {
 	if d := decide(q, v); d.Action != desk.Expire {
 		t.Errorf("got %+v, want expired", d)
 	}
-	v.clockWrong = true
+	v.clockDoubt = true
 	if d := decide(q, v); d.Hold != desk.HoldClock {
 		t.Errorf("got %+v, want held for the clock", d)
 	}
 	q.Attempts[0].State = desk.AttemptInDoubt
+	if d := decide(q, v); d.Hold != desk.HoldClock {
+		t.Errorf("in doubt, with a suspect clock: %+v, want it left alone", d)
+	}
+	v.clockDoubt = false
 	if d := decide(q, v); d.Action != desk.Wait {
 		t.Errorf("in doubt and past expiry: %+v, want it left to a person", d)
 	}

@@ -68,6 +68,8 @@ type Health struct {
 	Actual HealthState
 	// DownSince is when the outage of the sending half began; it runs on through RECOVERING. Zero when there is none.
 	DownSince time.Time
+	// Woke is when the computer last woke from sleep: what waited since before then leaves at a safe pace.
+	Woke time.Time
 	// Forced is the person's override that decides State, 0 for none.
 	Forced int64
 }

@@ -23,6 +23,9 @@ func (o *Outbox) lookDoubt(ctx context.Context, ask Ask) (step, error) {
 	if d.Attempt.Due.After(now) {
 		return step{ask: ask, rest: o.later(ask, d.Attempt.Due)}, nil
 	}
+	if r, err := o.router.Route(ctx, ask.Query); err == nil && r.Action == desk.Hold && r.Hold == desk.HoldClock {
+		return step{ask: ask, rest: o.later(ask, now.Add(o.timing.BackoffMax))}, nil // an absence proves something after a time
+	}
 	if _, ok := o.channels.Get(d.Attempt.Account); !ok {
 		s := step{ask: ask}
 		next, sent, err := o.otherwise(ctx, s, time.Time{})
@@ -125,8 +128,8 @@ func (o *Outbox) repeat(ctx context.Context, l *lane, caps channel.Caps, s step,
 	if decision.Action != desk.Go || c.Account != a.Account || c.Address.ID != a.Address {
 		return soonest(decision.Until, now.Add(o.timing.BackoffMax)), false, nil
 	}
-	if l.early(now, max(decision.Pace, caps.Pace)) {
-		l.offer(m)
+	if l.early(max(decision.Pace, caps.Pace)) {
+		l.insert(m, decision.Pace)
 		return time.Time{}, true, nil
 	}
 	s.attempt = a
@@ -157,7 +160,7 @@ func (o *Outbox) otherwise(ctx context.Context, s step, settling time.Time) (nex
 	if err != nil || planned.account == 0 {
 		return now.Add(notRunning), false, err
 	}
-	o.lane(planned.account).offer(m)
+	o.lane(planned.account).offer(m, planned.pace)
 	return time.Time{}, true, nil
 }
 

@@ -28,7 +28,7 @@ func (o *Outbox) Step(ctx context.Context) {
 	for _, id := range accounts {
 		l := o.lanes[id]
 		for range 50 {
-			next, _ := l.next(o.now())
+			next, _ := l.next()
 			if next == 0 || ctx.Err() != nil {
 				break
 			}

@@ -17,7 +17,7 @@ type lane struct {
 
 	mu      sync.Mutex
 	waiting []place
-	last    time.Time // when the last send began
+	last    time.Time // when the last send began, by the process's own clock, which nobody sets
 	gap     time.Duration
 }
 
@@ -31,8 +31,22 @@ func newLane(account desk.AccountID) *lane {
 	return &lane{account: account, wake: make(chan struct{}, 1), asked: map[desk.AttemptID]time.Time{}}
 }
 
-// offer puts a message in the queue, once: urgent first, then what a person typed, then by age.
-func (l *lane) offer(m desk.Message) {
+// offer puts a message in the queue. One that comes first is looked at at once: the pace may be that of another one.
+func (l *lane) offer(m desk.Message, pace time.Duration) {
+	if l.insert(m, pace) {
+		l.mu.Lock()
+		l.gap = 0
+		l.mu.Unlock()
+	}
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// insert queues a message, once: what need not be paced before what must, urgent first, then what a person typed, then by
+// age. True when it is new and first.
+func (l *lane) insert(m desk.Message, pace time.Duration) bool {
 	p := place{rank: 2, id: m.ID}
 	if !m.Automatic {
 		p.rank = 1
@@ -40,11 +54,14 @@ func (l *lane) offer(m desk.Message) {
 	if m.Class == desk.Urgent {
 		p.rank = 0
 	}
+	if pace > 0 {
+		p.rank += 3
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, w := range l.waiting {
 		if w.id == p.id {
-			return
+			return false
 		}
 	}
 	at := sort.Search(len(l.waiting), func(i int) bool {
@@ -54,20 +71,17 @@ func (l *lane) offer(m desk.Message) {
 	l.waiting = append(l.waiting, place{})
 	copy(l.waiting[at+1:], l.waiting[at:])
 	l.waiting[at] = p
-	select {
-	case l.wake <- struct{}{}:
-	default:
-	}
+	return at == 0
 }
 
 // next takes the first message of the queue, or tells how long until one may be taken; 0 means until an offer.
-func (l *lane) next(now time.Time) (desk.MessageID, time.Duration) {
+func (l *lane) next() (desk.MessageID, time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.waiting) == 0 {
 		return 0, 0
 	}
-	if wait := l.last.Add(l.gap).Sub(now); wait > 0 {
+	if wait := time.Until(l.last.Add(l.gap)); wait > 0 {
 		return 0, wait
 	}
 	id := l.waiting[0].id
@@ -76,17 +90,17 @@ func (l *lane) next(now time.Time) (desk.MessageID, time.Duration) {
 }
 
 // early reports whether the pace forbids a send now; the lane then waits for it.
-func (l *lane) early(now time.Time, gap time.Duration) bool {
+func (l *lane) early(gap time.Duration) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.gap = gap
-	return !l.last.IsZero() && now.Before(l.last.Add(gap))
+	return !l.last.IsZero() && time.Since(l.last) < gap
 }
 
-func (l *lane) began(now time.Time) {
+func (l *lane) began() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.last = now
+	l.last = time.Now()
 }
 
 // runLane sends what the lane is offered, one by one, until ctx ends.
@@ -97,7 +111,7 @@ func (o *Outbox) runLane(ctx context.Context, l *lane) {
 			wait = troubleFirst
 		} else {
 			var id desk.MessageID
-			if id, wait = l.next(o.now()); id != 0 {
+			if id, wait = l.next(); id != 0 {
 				if err := o.serve(ctx, l, id); err != nil {
 					if err := o.sick(ctx, id, err); err != nil {
 						o.trouble(ctx, err)
@@ -138,11 +152,11 @@ func (o *Outbox) serve(ctx context.Context, l *lane, id desk.MessageID) error {
 	case s.account == 0:
 		return nil
 	case s.account != l.account:
-		o.lane(s.account).offer(m)
+		o.lane(s.account).offer(m, s.pace)
 		return nil
 	}
-	if l.early(o.now(), max(s.pace, o.caps(l.account).Pace)) {
-		l.offer(m)
+	if l.early(max(s.pace, o.caps(l.account).Pace)) {
+		l.insert(m, s.pace)
 		return nil
 	}
 	until, blocked, err := o.store.Blocked(ctx, id, o.now(), o.timing.ParkDoubt)

@@ -27,7 +27,7 @@ type asks struct {
 	mu        sync.Mutex
 	every     bool
 	customers map[desk.CustomerID]bool
-	notBefore time.Time // of the next pass over everything
+	notBefore time.Time // of the next pass over everything; by the process's own clock, which nobody sets
 }
 
 func (a *asks) all() {
@@ -45,25 +45,25 @@ func (a *asks) customer(id desk.CustomerID) {
 	a.customers[id] = true
 }
 
-// take empties the wishes. A wish for everything that comes too soon stays; after is then when it may be taken.
-func (a *asks) take(now time.Time) (customers []desk.CustomerID, every bool, after time.Time) {
+// take empties the wishes. A wish for everything that comes too soon stays; after is then how long until it may be taken.
+func (a *asks) take() (customers []desk.CustomerID, every bool, after time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for id := range a.customers {
 		customers = append(customers, id)
 	}
 	a.customers = nil
-	if a.every && now.Before(a.notBefore) {
-		return customers, false, a.notBefore
+	if wait := time.Until(a.notBefore); a.every && wait > 0 {
+		return customers, false, wait
 	}
 	every, a.every = a.every, false
-	return customers, every, time.Time{}
+	return customers, every, 0
 }
 
-func (a *asks) done(from, to time.Time) {
+func (a *asks) done(from time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.notBefore = to.Add(max(reaskEvery, 4*to.Sub(from)))
+	a.notBefore = time.Now().Add(max(reaskEvery, 4*time.Since(from)))
 }
 
 // Wake makes the outbox ask the Router again about everything that waits: health, an override or a consent changed.
@@ -192,18 +192,21 @@ func (o *Outbox) pass(ctx context.Context) (time.Time, error) {
 
 // reask looks at what somebody asked for, but for what this pass has looked at already.
 func (o *Outbox) reask(ctx context.Context, looked map[desk.MessageID]bool) (after time.Time, err error) {
-	customers, every, after := o.asks.take(o.now())
+	customers, every, wait := o.asks.take()
+	if wait > 0 {
+		after = o.now().Add(wait)
+	}
 	for _, c := range customers {
 		if err := o.lookAtAll(ctx, c, looked); err != nil {
 			return after, err
 		}
 	}
 	if every {
-		from := o.now()
+		from := time.Now()
 		if err := o.lookAtAll(ctx, 0, looked); err != nil {
 			return after, err
 		}
-		o.asks.done(from, o.now())
+		o.asks.done(from)
 	}
 	return after, nil
 }
@@ -256,7 +259,7 @@ func (o *Outbox) lookAt(ctx context.Context, ids []desk.MessageID, but map[desk.
 	}
 	o.publish(changed...)
 	for _, s := range ready {
-		o.lane(s.account).offer(s.ask.Query.Message)
+		o.lane(s.account).offer(s.ask.Query.Message, s.pace)
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func (o *Outbox) send(ctx context.Context, l *lane, s step, repeat bool) error {
 		return o.putAside(ctx, *o.later(s.ask, o.now().Add(o.timing.BackoffFirst)))
 	}
 	o.publish(Changed{Conversation: q.Message.Conversation, Message: q.Message.ID})
-	l.began(c.At)
+	l.began()
 	out := o.outgoing(parcel)
 	out.Repeat = repeat
 	o.touch(ctx, running.Channel, out, try)
@@ -138,6 +138,9 @@ func (o *Outbox) guarded(ctx context.Context, key string, call func() channel.Re
 
 // settle tells health of an answer and writes it.
 func (o *Outbox) settle(ctx context.Context, t try, res channel.Result, took time.Duration) {
+	if t.claim.Repeat {
+		res.At = time.Time{} // it may be of the first time
+	}
 	o.report(t.attempt.Account, res, took)
 	if res.Err != nil {
 		o.log.Info("send", "attempt", t.attempt.ID, "outcome", res.Outcome, "code", res.Code, "err", res.Err)
@@ -221,7 +224,7 @@ func (o *Outbox) report(account desk.AccountID, res channel.Result, took time.Du
 	case res.Blocks:
 		s.Kind, s.Reason = channel.Blocked, channel.ReasonRestricted
 	case res.Outcome == channel.Accepted:
-		s.Kind = channel.SendWorked
+		s.Kind, s.Far = channel.SendWorked, res.At
 	case res.Outcome == channel.Rejected, res.Outcome == channel.NotSent && res.RetryAfter > 0:
 		s.Kind = channel.Answered // it refused one message, or asked to come back: it is there
 	case errors.Is(res.Err, context.DeadlineExceeded):

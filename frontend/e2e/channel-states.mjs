@@ -9,6 +9,16 @@ export const channelStates = [
   { name: 'channel-unlinked', scene: 'unlinked', place: 'canais' },
   { name: 'channel-blocked', scene: 'blocked', place: 'canais' },
   { name: 'channel-offline', scene: 'offline', place: 'canais' },
+  { name: 'clock', scene: 'clock', place: 'atendimento' },
+  {
+    name: 'clock-help',
+    scene: 'clock',
+    place: 'atendimento',
+    act: async (p) => {
+      await p.click('text=Ver como acertar')
+      await p.waitForSelector('text=O relógio está certo')
+    },
+  },
   { name: 'channel-broken', scene: 'broken', place: 'canais' },
   {
     name: 'channel-tested',

@@ -81,6 +81,7 @@ export interface Backend {
     GoBack(incident: v.Id): Promise<v.IncidentView>
     Force(input: v.ForceInput): Promise<v.OverrideView>
     EndForce(id: v.Id): Promise<void>
+    TrustClock(): Promise<void>
     SwitchConversation(conversation: v.Id, kind: string): Promise<v.OverrideView>
     Incidents(before: v.Id, limit: number): Promise<v.IncidentView[]>
     Incident(id: v.Id): Promise<v.IncidentDetail>

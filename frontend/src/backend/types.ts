@@ -458,6 +458,8 @@ export interface ContingencyView {
   internet: 'ok' | 'down' | 'portal' | 'dns' | 'unknown'
   internetSince: Time
   clockWrong: boolean
+  // seconds that the clock is fast, less than 0 slow, as far as it is known
+  clockAhead: number
   channels: ChannelView[]
   incident: IncidentView
   open: IncidentView[]

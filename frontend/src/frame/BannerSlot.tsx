@@ -19,6 +19,7 @@ import { kindWord } from '../ui/kind'
 import { bannerFor, type BannerTarget } from './banner'
 import { sections, type SectionName } from './sections'
 import { MoveHere } from './MoveHere'
+import { SetClock } from './SetClock'
 import { useOnline } from './useOnline'
 import './banner.css'
 
@@ -31,7 +32,7 @@ const signs: Record<string, Icon> = {
   bridge: XCircleIcon,
 }
 
-function follow(to: Exclude<BannerTarget, 'moveHere'>) {
+function follow(to: Exclude<BannerTarget, string>) {
   go([sections.find((s) => s.name === to.section)?.path ?? '', ...(to.rest ?? [])])
 }
 
@@ -48,8 +49,9 @@ function More({ open, onOpen }: { open: boolean; onOpen: () => void }) {
 // BannerSlot stands between the top and the sheet, and never covers anything that nobody asked it to.
 export function BannerSlot({ here }: { here: SectionName }) {
   const online = useOnline()
-  const [moving, setMoving] = useState(false)
-  const press = (to: BannerTarget) => (to === 'moveHere' ? setMoving(true) : follow(to))
+  const [dialog, setDialog] = useState<Extract<BannerTarget, string>>()
+  const press = (to: BannerTarget) => (typeof to === 'string' ? setDialog(to) : follow(to))
+  const close = () => setDialog(undefined)
   const now = useNow()
   const session = useSession().data
   const contingency = useContingency().data
@@ -88,7 +90,8 @@ export function BannerSlot({ here }: { here: SectionName }) {
             {t(action.label)}
           </Button>
         )}
-        {moving && <MoveHere onClose={() => setMoving(false)} />}
+        {dialog === 'moveHere' && <MoveHere onClose={close} />}
+        {dialog === 'clock' && <SetClock onClose={close} />}
       </div>
     </div>
   )

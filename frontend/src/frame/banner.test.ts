@@ -6,7 +6,7 @@ import { bannerFor, type BannerFacts } from './banner'
 const whatsapp = (more: Partial<ChannelView> = {}) => channel({ id: 1, kind: 'whatsapp', ...more })
 const email = channel({ id: 2, kind: 'email' })
 const contingency = (more: Partial<ContingencyView> = {}) =>
-  ({ internet: 'ok', channels: [whatsapp(), email], open: [], overrides: [], clockWrong: false, ...more }) as ContingencyView
+  ({ internet: 'ok', channels: [whatsapp(), email], open: [], overrides: [], clockWrong: false, clockAhead: 0, ...more }) as ContingencyView
 const facts = (more: Partial<BannerFacts> = {}): BannerFacts => ({
   online: true,
   session: { role: 'owner' } as SessionView,
@@ -70,6 +70,15 @@ describe('the banner', () => {
     const late = { ready: true, late: true, lastProvedAt: '' } as BackupView
     expect(bannerFor(facts({ backup: late }), 'inbox')?.what).toBe('banner.copy.none')
     expect(name(facts({ backup: late, contingency: contingency({ clockWrong: true }) }))).toBe('clock')
+  })
+
+  it('says by how much the clock is wrong, before it blames a channel', () => {
+    const wrong = (clockAhead: number) =>
+      bannerFor(facts({ contingency: contingency({ clockWrong: true, clockAhead, channels: [whatsapp({ state: 'down' }), email] }) }), 'inbox')
+    expect(wrong(8 * 60)).toMatchObject({ what: 'banner.clock.fast.minute', args: { count: 8 } })
+    expect(wrong(-3 * 3600)).toMatchObject({ what: 'banner.clock.slow.hour', args: { count: 3 } })
+    expect(wrong(-20_000 * 24 * 3600)).toMatchObject({ what: 'banner.clock.slow.day', args: { count: 20_000 } })
+    expect(wrong(0)).toMatchObject({ what: 'banner.clock' })
   })
 
   it('gives way to the next one on the page it leads to', () => {

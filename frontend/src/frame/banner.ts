@@ -1,12 +1,14 @@
 import type { BackupView, ChannelView, ContingencyView, OutboxSummary, SessionView } from '../backend'
 import type { Args, Key } from '../lib/i18n'
+import { span } from '../lib/time'
 import { personName } from '../ui/person'
 import type { Tone } from '../ui/state'
 import type { SectionName } from './sections'
 
 // One banner at a time, the most severe first. This file decides which; it knows no DOM.
 
-export type BannerTarget = { section: SectionName; rest?: string[] } | 'moveHere'
+// A target is a page, or a dialogue of the frame.
+export type BannerTarget = { section: SectionName; rest?: string[] } | 'moveHere' | 'clock'
 
 export interface Banner {
   name: string
@@ -76,6 +78,20 @@ function internetBanner({ contingency, outbox }: BannerFacts): Banner | undefine
   }
 }
 
+// A wrong clock comes before a lost channel: it may be why WhatsApp refuses the connection.
+function clockBanner({ contingency }: BannerFacts): Banner | undefined {
+  if (!contingency?.clockWrong) return undefined
+  const { unit, count } = span(Math.abs(contingency.clockAhead))
+  return {
+    name: 'clock',
+    tone: 'unstable',
+    what: unit === 'now' ? 'banner.clock' : `banner.clock.${contingency.clockAhead > 0 ? 'fast' : 'slow'}.${unit}`,
+    rest: 'banner.clock.rest',
+    args: { count },
+    action: { label: 'banner.clock.action', to: 'clock' },
+  }
+}
+
 // lostBanner speaks of the first channel of the ladder that is lost.
 function lostBanner({ contingency, waiting }: BannerFacts): Banner | undefined {
   const channel = contingency?.channels.find((c) => lost(c) && !c.paused)
@@ -133,9 +149,6 @@ function restBanner({ contingency, backup }: BannerFacts): Banner | undefined {
       action: { label: 'banner.returning.action', to: { section: 'contingency' } },
     }
   }
-  if (contingency?.clockWrong) {
-    return { name: 'clock', tone: 'unstable', what: 'banner.clock', rest: 'banner.clock.rest' }
-  }
   const forced = contingency?.overrides.find((o) => o.scope !== 'conversation')
   if (forced) {
     return {
@@ -163,6 +176,6 @@ function restBanner({ contingency, backup }: BannerFacts): Banner | undefined {
 
 // bannerFor is the one banner of this moment on this screen. A banner is not shown on the page it leads to.
 export function bannerFor(facts: BannerFacts, here: SectionName): Banner | undefined {
-  const all = [programBanner(facts), internetBanner(facts), lostBanner(facts), restBanner(facts)]
-  return all.find((b) => b && !(b.action && b.action.to !== 'moveHere' && b.action.to.section === here))
+  const all = [programBanner(facts), internetBanner(facts), clockBanner(facts), lostBanner(facts), restBanner(facts)]
+  return all.find((b) => b && !(b.action && typeof b.action.to === 'object' && b.action.to.section === here))
 }

@@ -66,7 +66,12 @@ export type Span = { unit: 'now' | 'minute' | 'hour' | 'day'; count: number }
 
 // since is how long ago, in the one unit a person would use.
 export function since(at: Date, now: Date): Span {
-  const minutes = Math.floor((now.getTime() - at.getTime()) / 60_000)
+  return span((now.getTime() - at.getTime()) / 1000)
+}
+
+// span is so many seconds in that unit.
+export function span(seconds: number): Span {
+  const minutes = Math.floor(seconds / 60)
   if (minutes < 1) return { unit: 'now', count: 0 }
   if (minutes < 60) return { unit: 'minute', count: minutes }
   if (minutes < 48 * 60) return { unit: 'hour', count: Math.floor(minutes / 60) }

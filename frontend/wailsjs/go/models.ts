@@ -223,6 +223,7 @@ export namespace app {
 	    internet: string;
 	    internetSince: string;
 	    clockWrong: boolean;
+	    clockAhead: number;
 	    channels: ChannelView[];
 	    incident: IncidentView;
 	    open: IncidentView[];

@@ -45,7 +45,8 @@ export function fakeContingency(world: World): Backend['Contingency'] {
       return structuredClone({
         internet: world.internet,
         internetSince: world.time(world.internet === 'ok' ? 6 * 24 * 60 : 7),
-        clockWrong: false,
+        clockWrong: world.clockAhead !== 0,
+        clockAhead: world.clockAhead,
         channels: world.channels,
         incident: open()[0] ?? noIncident,
         open: open(),
@@ -109,6 +110,10 @@ export function fakeContingency(world: World): Backend['Contingency'] {
       world.overrides.push(o)
       changed(0)
       return { ...o }
+    },
+    async TrustClock() {
+      world.clockAhead = 0
+      world.emit('internet:changed', {})
     },
     async EndForce(id) {
       world.overrides = world.overrides.filter((o) => o.id !== id)

@@ -79,6 +79,7 @@ export const scenes = [
   'restored',
   'readonly',
   'late',
+  'clock',
   'slow',
   'broken',
   'crash',

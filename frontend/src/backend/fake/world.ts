@@ -25,6 +25,7 @@ export class World {
   // what the scene broke works again
   mended = false
   internet: v.ContingencyView['internet'] = 'ok'
+  clockAhead = 0
   backup: v.BackupView
   emit: (name: string, payload: unknown) => void = () => undefined
   // The telephone of the shop, which scans the code on the screen.
@@ -305,6 +306,9 @@ export class World {
       case 'blocked':
         this.setWhatsApp({ state: 'blocked', verdict: 'banned', since })
         this.openIncident('blocked', 'banned')
+        break
+      case 'clock':
+        this.clockAhead = 3 * 3600
         break
       case 'calm':
         this.jobs = [

@@ -24,4 +24,6 @@ export function StopNotices(arg1:number):Promise<number>;
 
 export function SwitchConversation(arg1:number,arg2:string):Promise<app.OverrideView>;
 
+export function TrustClock():Promise<void>;
+
 export function Undo(arg1:number):Promise<void>;

@@ -46,6 +46,10 @@ export function SwitchConversation(arg1, arg2) {
   return window['go']['app']['Contingency']['SwitchConversation'](arg1, arg2);
 }
 
+export function TrustClock() {
+  return window['go']['app']['Contingency']['TrustClock']();
+}
+
 export function Undo(arg1) {
   return window['go']['app']['Contingency']['Undo'](arg1);
 }
