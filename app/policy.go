@@ -22,6 +22,7 @@ var Policy = bridge.Policy{
 	"Inbox.Search":       desk.Reader,
 	"Inbox.Mail":         desk.Reader,
 	"Inbox.Revisions":    desk.Agent,
+	"Inbox.WholeMail":    desk.Reader,
 	"Inbox.Send":         desk.Agent,
 	"Inbox.AddNote":      desk.Agent,
 	"Inbox.MarkRead":     desk.Agent,

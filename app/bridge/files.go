@@ -20,9 +20,22 @@ const (
 	maxCopyUpload = 64 << 30
 )
 
-// Media opens the files of messages. Satisfied by the composition root.
+// Media opens the files of messages, and their mails as their senders drew them. Satisfied by the composition root.
 type Media interface {
 	OpenMedia(id int64) (File, error)
+	OpenMail(id int64, want Drawing) (Mail, error)
+}
+
+// Drawing is how a person wants to see a mail.
+type Drawing struct {
+	Pictures bool // the remote ones too
+	Dark     bool
+}
+
+// Mail is a cleaned mail as a whole document, with the policy that its answer carries.
+type Mail struct {
+	HTML   string
+	Policy string
 }
 
 // File is an open file with the name and type that its sender claimed.
@@ -53,6 +66,28 @@ func (s *Site) serveMedia(w http.ResponseWriter, r *http.Request) {
 	}
 	defer f.Content.Close()
 	serveFile(w, r, f)
+}
+
+// serveMail answers with a mail for a sandboxed frame of our own page. The policy takes scripts, origin and navigation
+// away from it also where it is opened by itself.
+func (s *Site) serveMail(w http.ResponseWriter, r *http.Request) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || s.media == nil {
+		http.NotFound(w, r)
+		return
+	}
+	q := r.URL.Query()
+	mail, err := s.media.OpenMail(id, Drawing{Pictures: q.Has("pictures"), Dark: q.Has("dark")})
+	if err != nil {
+		s.refuse(w, "files.mail", err)
+		return
+	}
+	h := w.Header()
+	harden(h)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", mail.Policy+"; sandbox; frame-ancestors 'self'")
+	// The answer is complete or it is not there; a browser that went away in the meantime is no error of ours.
+	_, _ = io.WriteString(w, mail.HTML)
 }
 
 func (s *Site) serveToken(w http.ResponseWriter, r *http.Request) {

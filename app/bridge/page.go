@@ -13,7 +13,7 @@ import (
 const noncePlaceholder = "__CSP_NONCE__"
 
 // Page serves the built page. Every answer carries a strict content policy: scripts and connections of our own only,
-// style elements only with the nonce of this answer, no frames, no forms. Paths without a file are views of the page.
+// style elements only with the nonce of this answer, frames of our own only (a mail), no forms. Paths without a file are views of the page.
 func Page(files fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -52,7 +52,7 @@ func Page(files fs.FS) http.Handler {
 func pagePolicy(nonce string) string {
 	return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' blob: data:; " +
 		"media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'none'; " +
-		"base-uri 'none'; frame-src 'none'; frame-ancestors 'none'"
+		"base-uri 'none'; frame-src 'self'; frame-ancestors 'none'"
 }
 
 // harden sets what every answer carries.

@@ -80,6 +80,7 @@ func (s *Site) Handler(hosts []string) http.Handler {
 
 func (s *Site) files(mux *http.ServeMux, wrap func(need desk.Role, h http.HandlerFunc) http.Handler) {
 	mux.Handle("GET /files/media/{id}", wrap(desk.Reader, s.serveMedia))
+	mux.Handle("GET /files/mail/{id}", wrap(desk.Reader, s.serveMail))
 	mux.Handle("GET /files/token/{token}", wrap(desk.Reader, s.serveToken))
 	mux.Handle("POST /files", wrap(desk.Agent, s.receiveFile))
 }

@@ -2,6 +2,7 @@ package bridge_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,13 @@ func (a album) OpenMedia(id int64) (bridge.File, error) {
 		return f, desk.NewError(desk.CodeNotFound, "error.fileGone", nil)
 	}
 	return f, nil
+}
+
+func (a album) OpenMail(id int64, want bridge.Drawing) (bridge.Mail, error) {
+	if id != 7 {
+		return bridge.Mail{}, desk.NewError(desk.CodeNotFound, "error.fileGone", nil)
+	}
+	return bridge.Mail{HTML: fmt.Sprintf("<p>%+v", want), Policy: "default-src 'none'"}, nil
 }
 
 type text struct{ *strings.Reader }
@@ -228,6 +236,37 @@ func TestFilesAreHarmless(t *testing.T) {
 	}
 	if code, _ := f.send(in, "GET", "/files/media/99", ""); code != 404 {
 		t.Errorf("a file that is not there: %d", code)
+	}
+}
+
+// A mail comes as a document that may run nothing, has no origin and is framed by our page alone; the page may frame
+// nothing else.
+func TestMailIsADocumentOfItsOwn(t *testing.T) {
+	f := newFixture(t)
+	in := f.browser()
+	for path, want := range map[string]string{
+		"/files/mail/7": "{Pictures:false Dark:false}", "/files/mail/7?pictures&dark": "{Pictures:true Dark:true}",
+	} {
+		code, body := f.send(in, "GET", path, "")
+		h := f.get(in, path).Header
+		if code != 200 || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s", path, code, body)
+		}
+		if h.Get("Content-Security-Policy") != "default-src 'none'; sandbox; frame-ancestors 'self'" ||
+			h.Get("Content-Type") != "text/html; charset=utf-8" || h.Get("Cache-Control") != "no-store" || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %v", path, h)
+		}
+	}
+	for path, want := range map[string]int{"/files/mail/8": 404, "/files/mail/x": 404} {
+		if code, _ := f.send(in, "GET", path, ""); code != want {
+			t.Errorf("%s: %d", path, code)
+		}
+	}
+	if code, body := f.send(&http.Client{}, "GET", "/files/mail/7", ""); code != 401 || strings.Contains(body, "Pictures") {
+		t.Errorf("without a session: %d %s", code, body)
+	}
+	if csp := f.get(in, "/").Header.Get("Content-Security-Policy"); !strings.Contains(csp, "frame-src 'self';") {
+		t.Errorf("the page's policy: %s", csp)
 	}
 }
 

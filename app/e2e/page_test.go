@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bufio"
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,7 +47,7 @@ type page struct {
 }
 
 // openPage starts Chromium through the page's own driver.
-func openPage(t *testing.T, width, height int) *page {
+func openPage(t *testing.T, width, height int, more ...at) *page {
 	t.Helper()
 	cmd := exec.Command("node", "e2e/driver.mjs")
 	cmd.Dir = filepath.Join(root(t), "frontend")
@@ -68,7 +69,11 @@ func openPage(t *testing.T, width, height int) *page {
 	})
 	p := &page{t: t, in: json.NewEncoder(in), out: bufio.NewScanner(out), shots: shotFolder(t)}
 	p.out.Buffer(nil, 16<<20)
-	p.act("open", at{"width": width, "height": height})
+	args := at{"width": width, "height": height}
+	for _, m := range more {
+		maps.Copy(args, m)
+	}
+	p.act("open", args)
 	return p
 }
 

@@ -5,6 +5,7 @@ package mailhtml
 
 import (
 	"html"
+	"net"
 	"net/url"
 	"strings"
 	"sync"
@@ -16,9 +17,6 @@ import (
 const blockedPicture = "data:image/svg+xml;base64," +
 	"PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSIxNiIgaGVpZ2h0PSIxNiI+PHJlY3Qgd2lkdGg9IjE2IiBoZWlnaHQ9IjE2IiBmaWxsPSIjY2NjIi8+PC9zdmc+"
 
-// policy of the frame: no script, style, form or embedding; the frame's own Content-Security-Policy says the same again.
-const policy = "default-src 'none'; img-src data: blob: 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
-
 // maxHTML bounds what is parsed; more than that is no letter. The cut may fall inside a tag, which the cleaner drops.
 const maxHTML = 2 << 20
 
@@ -28,57 +26,79 @@ var rules = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowURLSchemes("http", "https", "mailto", "tel", "cid")
 	p.AllowDataURIImages()
 	p.AllowRelativeURLs(false)
-	p.RequireNoReferrerOnLinks(true)
-	p.AddTargetBlankToFullyQualifiedLinks(true)
 	return p
 })
+
+// Options say what of a mail may be shown beside its words.
+type Options struct {
+	// Picture gives the address of the part that the mail calls by a content id, or "" when there is none; nil knows none.
+	Picture func(contentID string) string
+	// Remote leaves remote pictures where they are: the person who reads has asked for them.
+	Remote bool
+}
 
 // Cleaned is HTML that is safe to show in a sandboxed frame.
 type Cleaned struct {
 	HTML string
 	// Blocked is how many remote pictures were replaced.
 	Blocked int
+	// Links are where the mail wants to lead, each address once, in the order of the numbers that stand in HTML in their
+	// place: nothing in the frame can be followed.
+	Links []Link
 }
 
-// Clean keeps the structure of a mail's HTML and drops everything that acts, styles or loads. picture gives the address
-// of the part that the mail calls by a content id, or "" when there is none; nil knows none.
-func Clean(source string, picture func(contentID string) string) Cleaned {
+// Clean keeps the structure of a mail's HTML and drops everything that acts, styles, loads or leads away.
+func Clean(source string, o Options) Cleaned {
 	if len(source) > maxHTML {
 		source = source[:maxHTML]
 	}
 	var out Cleaned
 	p := *rules() // a copy: the rewriting of pictures is this mail's own, the rest is only read
 	p.RewriteSrc(func(u *url.URL) {
-		if u.Scheme == "data" {
+		switch {
+		case u.Scheme == "data", o.Remote && public(u):
 			return
-		}
-		if u.Scheme == "cid" && picture != nil {
-			id, err := url.PathUnescape(u.Opaque)
-			if err != nil {
-				id = u.Opaque
-			}
-			if local, err := url.Parse(picture(id)); err == nil && local.String() != "" {
+		case u.Scheme == "cid":
+			if local, ok := part(u, o.Picture); ok {
 				*u = *local
 				return
 			}
-		}
-		if u.Scheme != "cid" {
+		default:
 			out.Blocked++
 		}
 		blocked, _ := url.Parse(blockedPicture) // a constant that parses
 		*u = *blocked
 	})
-	out.HTML = p.Sanitize(source)
+	out.HTML, out.Links = unlink(p.Sanitize(source))
 	return out
 }
 
-// Frame is the document for the srcdoc of a sandboxed frame around cleaned HTML.
-func Frame(cleaned string) string {
-	return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="` +
-		html.EscapeString(policy) + `"><meta name="referrer" content="no-referrer"><style>` +
-		`body{margin:0;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}` +
-		`table{max-width:100%}pre{white-space:pre-wrap}blockquote{margin:0 0 0 .5em;padding-left:.75em;border-left:2px solid #ccc}` +
-		`</style></head><body>` + cleaned + `</body></html>`
+// part is the address of a picture that came with the mail.
+func part(u *url.URL, picture func(string) string) (*url.URL, bool) {
+	if picture == nil {
+		return nil, false
+	}
+	id, err := url.PathUnescape(u.Opaque)
+	if err != nil {
+		id = u.Opaque
+	}
+	local, err := url.Parse(picture(id))
+	return local, err == nil && local.String() != ""
+}
+
+// public reports whether a picture may be fetched at a person's wish: encrypted, and from a named host of the internet,
+// never from a machine of the shop's own network.
+func public(u *url.URL) bool {
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if u.Scheme != "https" || u.User != nil || u.Port() != "" || net.ParseIP(host) != nil || !strings.Contains(host, ".") {
+		return false
+	}
+	switch last := host[strings.LastIndexByte(host, '.')+1:]; last {
+	case "", "local", "localhost", "internal", "lan", "home", "corp", "arpa", "test", "invalid":
+		return false
+	default:
+		return last[0] >= 'a' // what begins with a digit is a number in disguise
+	}
 }
 
 // FromText is plain text as HTML that shows it unchanged.

@@ -45,9 +45,10 @@ function place(where) {
 }
 
 const acts = {
-  async open({ width, height, dark }) {
+  // rules send chosen hosts elsewhere, so that a test sees who is asked
+  async open({ width, height, dark, rules }) {
     context = await chromium.launchPersistentContext(profile, {
-      executablePath: '/usr/bin/chromium', headless: true, args: flags, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo',
+      executablePath: '/usr/bin/chromium', headless: true, args: rules ? [...flags, `--host-resolver-rules=${rules}`] : flags, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo',
       viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', acceptDownloads: true,
     })
     page = context.pages()[0] ?? (await context.newPage())

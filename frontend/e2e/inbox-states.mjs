@@ -48,7 +48,7 @@ export const inboxStates = [
   { name: 'mailfull', place: 'atendimento', act: async (p) => {
     await openAna(p)
     await p.click('.bubble-mail')
-    await p.waitForSelector('.mail-frame')
+    await p.waitForSelector('.mailfull-frame')
     await p.waitForTimeout(400)
   } },
   { name: 'image', place: 'atendimento', act: async (p) => {

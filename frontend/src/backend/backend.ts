@@ -28,6 +28,7 @@ export interface Backend {
     Upload(name: string, mime: string, base64: string): Promise<v.UploadView>
     Revisions(message: v.Id): Promise<v.RevisionsView>
     Mail(before: v.Id, limit: number): Promise<v.MailPage>
+    WholeMail(id: v.Id): Promise<v.WholeMailView>
   }
   Outbox: {
     Summary(): Promise<v.OutboxSummary>

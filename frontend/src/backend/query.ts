@@ -1,6 +1,7 @@
 import { QueryClient, keepPreviousData, useQuery, type QueryKey } from '@tanstack/react-query'
 import { backend, onEvent } from '.'
 import type { EventName, Events } from './backend'
+import type { Id } from './types'
 
 // What the program knows is asked, shown, and asked again when an event says that it changed. Nothing gets stale by
 // itself, and there is no network whose absence could matter: the program is on this computer.
@@ -26,6 +27,7 @@ export const keys = {
   conversation: (id: number) => ['conversation', id],
   route: (conversation: number) => ['route', conversation],
   mail: ['mail'],
+  wholeMail: (id: Id) => ['wholeMail', id],
   search: ['search'],
   outbox: ['outbox'],
   customers: ['customers'],

@@ -216,6 +216,20 @@ export interface SearchHit {
   name: string
   snippet: string
 }
+export interface WholeMailView {
+  id: Id
+  subject: string
+  url: string
+  blocked: number
+  remote: number
+  links: MailLinkView[]
+}
+export interface MailLinkView {
+  text: string
+  address: string
+  host: string
+  astray: boolean
+}
 export interface MailPage {
   rows: MailView[]
   more: boolean

@@ -406,6 +406,12 @@ export namespace app {
 	    available: boolean;
 	}
 	
+	export interface MailLinkView {
+	    text: string;
+	    address: string;
+	    host: string;
+	    astray: boolean;
+	}
 	export interface MailView {
 	    id: number;
 	    origin: string;
@@ -606,6 +612,14 @@ export namespace app {
 	    name: string;
 	    mime: string;
 	    size: number;
+	}
+	export interface WholeMailView {
+	    id: number;
+	    subject: string;
+	    url: string;
+	    blocked: number;
+	    remote: number;
+	    links: MailLinkView[];
 	}
 
 }

@@ -3,6 +3,7 @@ import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { message } from './blank'
+import { wholeMail } from './mail'
 import { addThread, settleRow, type Thread } from './threads'
 import type { World } from './world'
 
@@ -231,6 +232,7 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       uploads.set(u.token, u)
       return u
     },
+    WholeMail: async (id) => wholeMail(id),
     Mail: async (before, limit) => {
       const rows = world.mail.filter((m) => !before || m.id < before)
       return { rows: rows.slice(0, limit), more: rows.length > limit }

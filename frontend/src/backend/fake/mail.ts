@@ -1,7 +1,17 @@
-export const sampleMail = `<!doctype html><html><head><meta charset="utf-8"></head><body>
-<p>Bom dia,</p>
-<p>Segue o <b>CNPJ para a nota</b> e o endereço da entrega.</p>
-<table><tr><th>Razão social</th><td>Vila Verde Eventos</td></tr><tr><th>Entrega</th><td>Rua das Acácias, 120</td></tr></table>
-<p>Obrigada,<br>Ana Beatriz</p>
-<blockquote>Em 19/11, Padaria Pão Quente escreveu:<br>Pode mandar os dados por aqui.</blockquote>
-</body></html>`
+import type * as v from '../types'
+import letter from './mail.html?url'
+
+// wholeMail is a letter as the program gives it.
+export function wholeMail(id: v.Id): v.WholeMailView {
+  return {
+    id,
+    subject: 'Dados para a nota',
+    url: letter,
+    blocked: 2,
+    remote: 1,
+    links: [
+      { text: 'aqui', address: 'https://mapa.exemplo.com.br/rua-das-acacias', host: 'mapa.exemplo.com.br', astray: false },
+      { text: 'www.paoquente.exemplo.com.br', address: 'https://outra.exemplo.net/nota', host: 'outra.exemplo.net', astray: true },
+    ],
+  }
+}

@@ -75,7 +75,7 @@ function MailButton({ m }: { m: MessageView }) {
       <UnstyledButton className="bubble-mail" onClick={() => setOpen(true)}>
         <EnvelopeOpenIcon size="1.6rem" aria-hidden /> {t('inbox.mail.full')}
       </UnstyledButton>
-      {open && <MailFull message={m} onClose={() => setOpen(false)} />}
+      {open && <MailFull id={m.id} title={m.subject} onClose={() => setOpen(false)} />}
     </>
   )
 }

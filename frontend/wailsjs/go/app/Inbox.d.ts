@@ -29,3 +29,5 @@ export function Search(arg1:string,arg2:number,arg3:number):Promise<app.SearchPa
 export function Send(arg1:app.SendInput):Promise<app.MessageView>;
 
 export function Upload(arg1:string,arg2:string,arg3:string):Promise<app.UploadView>;
+
+export function WholeMail(arg1:number):Promise<app.WholeMailView>;

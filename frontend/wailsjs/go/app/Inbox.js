@@ -57,3 +57,7 @@ export function Send(arg1) {
 export function Upload(arg1, arg2, arg3) {
   return window['go']['app']['Inbox']['Upload'](arg1, arg2, arg3);
 }
+
+export function WholeMail(arg1) {
+  return window['go']['app']['Inbox']['WholeMail'](arg1);
+}
