@@ -92,6 +92,26 @@ export const journeys = {
     await press(p, 'Enter')
     await sees(p, '.note:has-text("Cuidado com o amendoim.")')
   },
+  'keyboard: the filter keeps every letter of fast typing': async (page) => {
+    const p = await page({ scene: 'big' })
+    await until(p, 'Tab', 'Filtrar conversas')
+    await press(p, 'Enter')
+    await sees(p, '.list-filter')
+    await p.keyboard.type('padaria maria das dores')
+    assert.equal(await p.inputValue('.list-filter'), 'padaria maria das dores')
+    await press(p, 'Control+A')
+    await p.keyboard.type('Ana Beatriz')
+    await sees(p, '.conv-name:has-text("Ana Beatriz")')
+  },
+  'keyboard: opening conversations one after the other ends at the last': async (page) => {
+    const p = await page({})
+    await openAna(p)
+    await press(p, 'Alt+ArrowDown', 'Alt+ArrowDown', 'Alt+ArrowUp')
+    const chosen = await p.evaluate(() => document.querySelector('.conv[aria-selected=true] .conv-name')?.textContent)
+    await p.waitForFunction((name) => document.querySelector('.thread-who h2')?.textContent === name, chosen)
+    await p.goBack()
+    await p.waitForFunction((name) => document.querySelector('.thread-who h2')?.textContent !== name, chosen)
+  },
   'keyboard: a draft survives another conversation': async (page) => {
     const p = await page({})
     await openAna(p)

@@ -1,8 +1,8 @@
-import { Suspense, lazy, useEffect, useState } from 'react'
+import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react'
 import { useActions } from '../lib/action'
 import { t } from '../lib/i18n'
 import { nextPane } from '../lib/panes'
-import { go, usePlace } from '../lib/router'
+import { go, usePlacePart } from '../lib/router'
 import { Boundary } from '../ui/Boundary'
 import { Skeleton } from '../ui/Skeleton'
 import { Toasts, tell } from '../ui/toast'
@@ -18,10 +18,21 @@ const ShortcutList = lazy(() => import('./ShortcutList'))
 
 type Dialog = 'search' | 'shortcuts' | undefined
 
+// Here keeps a broken screen from breaking the frame. It alone follows the place, so that going from one conversation to
+// the next draws nothing of the frame.
+function Here({ where, children }: { where: string; children: ReactNode }) {
+  const place = usePlacePart((p) => p.segments.join('/'))
+  return (
+    <Boundary where={where} place={place}>
+      {children}
+    </Boundary>
+  )
+}
+
 // Frame is everything around a screen: rail, top, banner, sheet, bottom.
 export function Frame() {
-  const place = usePlace()
-  const section = sectionOf(place.segments[0])
+  const section = sectionOf(usePlacePart((p) => p.segments[0]))
+  const deep = usePlacePart((p) => p.segments.length > 1)
   const [dialog, setDialog] = useState<Dialog>()
   const close = () => setDialog(undefined)
   const dialogBroke = () => {
@@ -58,16 +69,16 @@ export function Frame() {
     },
   ])
   return (
-    <div className="frame" data-deep={section.name === 'inbox' && place.segments.length > 1}>
+    <div className="frame" data-deep={section.name === 'inbox' && deep}>
       <TopBar onSearch={() => setDialog('search')} onShortcuts={() => setDialog('shortcuts')} />
       <Rail current={section} />
       <BannerSlot here={section.name} />
       <main className="sheet" data-pane tabIndex={-1}>
-        <Boundary key={section.name} where={section.name} place={place.segments.join('/')}>
+        <Here key={section.name} where={section.name}>
           <Suspense fallback={<Skeleton />}>
             <section.page />
           </Suspense>
-        </Boundary>
+        </Here>
       </main>
       <BottomBar onShortcuts={() => setDialog('shortcuts')} />
       <Toasts />

@@ -17,8 +17,16 @@ void i18next.init({
   initAsync: false,
 })
 
+// Most sentences have no gaps, and the same ones are asked for at every drawing.
+const whole = new Map<Key, string>()
+
 export function t(key: Key, args?: Args): string {
-  return i18next.t(key, args ?? {})
+  if (args) return i18next.t(key, args)
+  const said = whole.get(key)
+  if (said !== undefined) return said
+  const made = i18next.t(key, {})
+  whole.set(key, made)
+  return made
 }
 
 // known says whether a key that came from outside (an error, a reason) has its sentence.

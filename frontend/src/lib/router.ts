@@ -33,12 +33,29 @@ function subscribe(f: () => void) {
 
 export const usePlace = (): Place => useSyncExternalStore(subscribe, current)
 
+// usePlacePart follows only what pick takes from the place, a plain value: who needs the section is not drawn again when
+// somebody opens another conversation in it.
+export const usePlacePart = <T extends string | number | boolean | undefined>(pick: (p: Place) => T): T =>
+  useSyncExternalStore(subscribe, () => pick(current()))
+
+const moved = () => window.dispatchEvent(new HashChangeEvent('hashchange'))
+
+// go writes the address itself: setting location.hash would also look for an element of that name, and lay out the whole
+// page for it. A webview may refuse to when it is done very often (WebKit: 100 times in half a minute).
 export function go(segments: (string | number)[], query?: Record<string, string | number>): void {
-  location.hash = placeHash(segments, query)
+  const hash = placeHash(segments, query)
+  if (hash === location.hash) return
+  try {
+    history.pushState(null, '', hash)
+  } catch {
+    location.hash = hash
+    return
+  }
+  moved()
 }
 
 // goInstead replaces the present place, so that Back does not return to it.
 export function goInstead(segments: (string | number)[], query?: Record<string, string | number>): void {
   history.replaceState(null, '', placeHash(segments, query))
-  window.dispatchEvent(new HashChangeEvent('hashchange'))
+  moved()
 }

@@ -1,6 +1,10 @@
 // Every time on the page is shown in the shop's own time zone, whoever looks and from wherever.
 let zone: string | undefined
 let formats = makeFormats()
+// The day of each quarter of an hour that was asked for: no zone changes its day within one, and a long thread asks for
+// the day of each message.
+let days = new Map<number, string>()
+const quarter = 15 * 60_000
 
 function makeFormats() {
   const make = (o: Intl.DateTimeFormatOptions) =>
@@ -19,6 +23,7 @@ function makeFormats() {
 export function setTimeZone(name: string): void {
   try {
     zone = name || undefined
+    days = new Map()
     formats = makeFormats()
   } catch {
     // A zone this webview does not know: the computer's own is the best guess.
@@ -28,7 +33,14 @@ export function setTimeZone(name: string): void {
 }
 
 // dayKey is the calendar day in the shop's zone, as a string that sorts.
-export const dayKey = (at: Date): string => formats.key.format(at)
+export function dayKey(at: Date): string {
+  const n = Math.floor(at.getTime() / quarter)
+  const known = days.get(n)
+  if (known !== undefined) return known
+  const key = formats.key.format(at)
+  days.set(n, key)
+  return key
+}
 
 const dayBefore = (at: Date) => new Date(at.getTime() - 24 * 3600_000)
 

@@ -51,7 +51,9 @@ export function bytes(n: number): string {
   return `${value.toLocaleString('pt-BR', { maximumFractionDigits: digits })} ${units[i]}`
 }
 
-export const number = (n: number): string => n.toLocaleString('pt-BR')
+const plain = new Intl.NumberFormat('pt-BR')
+
+export const number = (n: number): string => plain.format(n)
 
 // sentence starts with a capital letter.
 export const sentence = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1)

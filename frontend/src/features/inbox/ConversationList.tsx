@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
-import { useRef, useState, type KeyboardEvent } from 'react'
-import { VList, type VListHandle } from 'virtua'
+import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react'
 import type { ConversationRow, Id } from '../../backend'
 import { useChannels } from '../../backend/query'
 import { t } from '../../lib/i18n'
@@ -8,10 +7,8 @@ import { go } from '../../lib/router'
 import { Empty } from '../../ui/Empty'
 import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
-import { works } from '../../ui/state'
-import { ConversationItem } from './ConversationItem'
+import { ConversationRows } from './ConversationRows'
 import { ListHead } from './ListHead'
-import { useListKeys } from './useListKeys'
 import { useConversations, type ListChoice } from './useConversations'
 import './list.css'
 
@@ -22,8 +19,6 @@ interface Props {
   onOpen: (row: ConversationRow) => void
   onNew: () => void
 }
-
-const itemId = (id: Id) => `conv-${id}`
 
 // Nothing in the list is good news, or the shop's first day, or a filter that matched nobody.
 function Nothing({ choice, onChoice }: Pick<Props, 'choice' | 'onChoice'>) {
@@ -48,25 +43,21 @@ function Nothing({ choice, onChoice }: Pick<Props, 'choice' | 'onChoice'>) {
   )
 }
 
-export function ConversationList({ current, choice, onChoice, onOpen, onNew }: Props) {
-  const list = useRef<VListHandle>(null)
+// ConversationList is who wrote, newest or longest waiting first, with the tabs and the filter over it.
+export const ConversationList = memo(function ConversationList({ current, choice, onChoice, onOpen, onNew }: Props) {
   const [filtering, setFiltering] = useState(choice.text !== '')
+  // The field shows each letter at once; the list follows when there is time.
+  const text = useDeferredValue(choice.text)
+  const wanted = useMemo(() => ({ ...choice, text }), [choice, text])
   const { rows, counts, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useConversations(choice)
-  const channels = useChannels().data
-  const off = new Set(channels?.filter((c) => !works(c.state)).map((c) => c.kind))
-  const { active, onKeyDown } = useListKeys(rows, current, onOpen, (i) =>
-    list.current?.scrollToIndex(i, { align: 'nearest' }),
-  )
-  const onScroll = (offset: number) => {
-    const l = list.current
-    if (l && l.scrollSize - l.viewportSize - offset < 600 && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }
-  const toggleFilter = () => {
-    if (filtering) onChoice({ text: '' })
-    setFiltering(!filtering)
-  }
-  const onKey = (e: KeyboardEvent) => onKeyDown(e)
+    useConversations(wanted)
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const toggleFilter = useCallback(() => {
+    onChoice({ text: '' })
+    setFiltering((on) => !on)
+  }, [onChoice])
   return (
     <section className="list" aria-label={t('inbox.list')} data-pane>
       <ListHead
@@ -82,34 +73,10 @@ export function ConversationList({ current, choice, onChoice, onOpen, onNew }: P
       ) : isPending ? (
         <Skeleton rows={8} height={5} />
       ) : rows.length === 0 ? (
-        <Nothing choice={choice} onChoice={onChoice} />
+        <Nothing choice={wanted} onChoice={onChoice} />
       ) : (
-        <VList
-          ref={list}
-          className="list-scroll"
-          role="listbox"
-          aria-label={t('inbox.list')}
-          aria-activedescendant={active ? itemId(active) : undefined}
-          tabIndex={0}
-          data-pane-focus
-          bufferSize={400}
-          itemSize={62}
-          onScroll={onScroll}
-          onKeyDown={onKey}
-        >
-          {rows.map((row) => (
-            <ConversationItem
-              key={row.id}
-              id={itemId(row.id)}
-              row={row}
-              current={row.id === current}
-              active={row.id === active}
-              off={off.has(row.lastKind)}
-              onOpen={onOpen}
-            />
-          ))}
-        </VList>
+        <ConversationRows rows={rows} current={current} onOpen={onOpen} onEnd={onEnd} />
       )}
     </section>
   )
-}
+})

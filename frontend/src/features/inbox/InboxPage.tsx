@@ -15,6 +15,7 @@ import { ThreadPane } from './ThreadPane'
 import { useChosenAddress } from './draft'
 import { useConversation, useRoute } from './useConversation'
 import type { ListChoice } from './useConversations'
+import { useOpened } from './useThread'
 import './inbox.css'
 
 function Panel({ id }: { id: Id }) {
@@ -44,16 +45,18 @@ export default function InboxPage() {
   const id = mail ? 0 : Number(place.segments[1]) || 0
   const at = Number(place.query.get('m')) || 0
   const [choice, setChoice] = useState<ListChoice>({ tab: 'open', sort: 'waiting', text: '' })
-  const text = useDeferredValue(choice.text)
   const [making, setMaking] = useState(false)
   const roomy = layout === 'full' || layout === 'wide'
   const [panel, setPanel] = useState(true)
   const [drawer, setDrawer] = useState(false)
   const shown = roomy ? panel : drawer
-  const togglePanel = () => (roomy ? setPanel(!panel) : setDrawer(!drawer))
+  const togglePanel = useCallback(() => (roomy ? setPanel : setDrawer)((on) => !on), [roomy])
+  const opened = useOpened(id, at)
   // The panel follows a moment later, so that the conversation itself is there at once.
-  const panelId = useDeferredValue(id)
+  const panelId = useDeferredValue(opened.id)
   const open = useCallback((row: ConversationRow) => go(['atendimento', row.id]), [])
+  const make = useCallback(() => setMaking(true), [])
+  const choose = useCallback((change: Partial<ListChoice>) => setChoice((c) => ({ ...c, ...change })), [])
   useActions([
     {
       name: 'inbox.new',
@@ -61,7 +64,7 @@ export default function InboxPage() {
       shortcut: 'Ctrl+N',
       group: t('shortcut.group.inbox'),
       enabled: can,
-      run: () => setMaking(true),
+      run: make,
     },
     {
       name: 'inbox.panel',
@@ -79,17 +82,17 @@ export default function InboxPage() {
       {list && (
         <ConversationList
           current={id}
-          choice={{ ...choice, text }}
-          onChoice={(change) => setChoice((c) => ({ ...c, ...change }))}
+          choice={choice}
+          onChoice={choose}
           onOpen={open}
-          onNew={() => setMaking(true)}
+          onNew={make}
         />
       )}
       {(!one || id > 0 || mail) && (
         <section className="thread" aria-label={t('inbox.thread')} data-pane tabIndex={-1}>
           {mail && <OtherMail />}
-          {id > 0 && <ThreadPane id={id} at={at} panel={shown} onPanel={togglePanel} />}
-          {!mail && !id && <NoneChosen onNew={() => setMaking(true)} />}
+          {opened.id > 0 && <ThreadPane id={opened.id} at={opened.at} panel={shown} onPanel={togglePanel} />}
+          {!mail && !id && <NoneChosen onNew={make} />}
         </section>
       )}
       {roomy && panel && panelId > 0 && (
@@ -99,7 +102,7 @@ export default function InboxPage() {
       )}
       {!roomy && (
         <Drawer opened={drawer && id > 0} onClose={() => setDrawer(false)} size="34rem" title={t('panel.label')}>
-          {id > 0 && <Panel id={id} />}
+          {opened.id > 0 && <Panel id={opened.id} />}
         </Drawer>
       )}
       {making && <NewConversation onOpen={(x) => go(['atendimento', x])} onClose={() => setMaking(false)} />}

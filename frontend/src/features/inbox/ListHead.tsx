@@ -5,6 +5,7 @@ import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree'
 import { FunnelIcon } from '@phosphor-icons/react/dist/csr/Funnel'
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
 import { TimerIcon } from '@phosphor-icons/react/dist/csr/Timer'
+import { memo } from 'react'
 import type { InboxCounts, InboxSort, InboxTab } from '../../backend'
 import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
@@ -32,7 +33,8 @@ interface Props {
   onNew: () => void
 }
 
-export function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew }: Props) {
+// ListHead is what stands over the list: what is listed, in which order.
+export const ListHead = memo(function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew }: Props) {
   const can = useCan('agent')
   const narrow = useLayout() === 'compact'
   // Where not every tab fits, the one that is not chosen and least needed moves into the menu.
@@ -111,4 +113,4 @@ export function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew 
       </Menu>
     </header>
   )
-}
+})

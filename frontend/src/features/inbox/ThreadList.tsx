@@ -2,12 +2,12 @@ import { Button } from '@mantine/core'
 import { ArrowDownIcon } from '@phosphor-icons/react/dist/csr/ArrowDown'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { VList, type VListHandle } from 'virtua'
-import type { Id } from '../../backend'
+import type { Id, MarkView } from '../../backend'
 import { t } from '../../lib/i18n'
 import { PendingBubble } from './PendingBubble'
 import { ThreadMark } from './ThreadMark'
 import { ThreadRow } from './ThreadRow'
-import { arrivedSince, rowsOf, seenNow } from './thread'
+import { arrivedSince, rowsOf, seenNow, type Row } from './thread'
 import type { Pending, ThreadStore, ThreadView } from './threadStore'
 import './thread.css'
 
@@ -21,8 +21,21 @@ interface Props {
   onAgain: (p: Pending) => void
 }
 
+// Item is a message, one that is on its way to the program, or the marks after the last.
+type Item = Row | Pending | MarkView[]
+
 const nearEdge = 600
 const nearEnd = 40
+
+function Tail({ marks, by }: { marks: MarkView[]; by: string }) {
+  return (
+    <div className="thread-row">
+      {marks.map((m, i) => (
+        <ThreadMark key={i} mark={m} by={by} />
+      ))}
+    </div>
+  )
+}
 
 // ThreadList is the scrolled part of a conversation. It opens at its end, stays there while messages arrive, and keeps
 // its place when older ones are put on top.
@@ -38,7 +51,12 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
   const moved = useRef(false)
   const lastOffset = useRef(0)
   const measured = useRef(() => {})
-  const count = rows.length + view.pending.length + (tail.length ? 1 : 0)
+  // One list of what stands in it; its elements are made only for what is near the eye.
+  const items = useMemo(
+    (): Item[] => [...rows, ...view.pending, ...(tail.length ? [tail] : [])],
+    [rows, view.pending, tail],
+  )
+  const count = items.length
   const lastId = rows.at(-1)?.message.id ?? 0
   // Rows were put on top since the list was last drawn: it keeps its place from the end instead of from the start.
   const firstId = rows[0]?.message.id ?? 0
@@ -125,20 +143,15 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
         bufferSize={400}
         onScroll={onScroll}
         onResize={onResize}
+        data={items}
       >
-        {rows.map((row) => (
-          <ThreadRow key={row.message.id} row={row} name={name} by={by} found={row.message.id === at} />
-        ))}
-        {view.pending.map((p) => (
-          <PendingBubble key={p.key} pending={p} onAgain={onAgain} onDrop={(x) => store.drop(x.key)} />
-        ))}
-        {tail.length > 0 && (
-          <div key="tail" className="thread-row">
-            {tail.map((m, i) => (
-              <ThreadMark key={i} mark={m} by={by} />
-            ))}
-          </div>
-        )}
+        {(item) => {
+          if (Array.isArray(item)) return <Tail key="tail" marks={item} by={by} />
+          if ('message' in item) {
+            return <ThreadRow key={item.message.id} row={item} name={name} by={by} found={item.message.id === at} />
+          }
+          return <PendingBubble key={item.key} pending={item} onAgain={onAgain} onDrop={(x) => store.drop(x.key)} />
+        }}
       </VList>
       <NewIncoming rows={rows} />
       {!atEnd && lastId > 0 && (

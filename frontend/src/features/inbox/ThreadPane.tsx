@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react'
+import { memo, useEffect, useMemo } from 'react'
 import { backend, type Id } from '../../backend'
 import { useCan, useSession } from '../../backend/query'
 import { useActions } from '../../lib/action'
@@ -34,8 +34,8 @@ function useMarkRead(id: Id, unread: number, can: boolean) {
 }
 
 // ThreadPane is one conversation: who, what was said, and the field to answer in.
-export function ThreadPane({ id, at, panel, onPanel }: Props) {
-  const { view, store } = useThread(id, at)
+export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: Props) {
+  const { view, store } = useThread(id)
   const { data: conversation, error, refetch } = useConversation(id)
   const route = useRoute(id, useChosenAddress(id)).data
   const can = useCan('agent')
@@ -91,4 +91,4 @@ export function ThreadPane({ id, at, panel, onPanel }: Props) {
       )}
     </>
   )
-}
+})

@@ -4,7 +4,7 @@ import { dayName, parse } from '../../lib/time'
 import { useNow } from '../../lib/useNow'
 import { Bubble } from './Bubble'
 import { ThreadMark } from './ThreadMark'
-import type { Row } from './thread'
+import { sameRow, type Row } from './thread'
 
 function Day({ at }: { at: string }) {
   const now = useNow()
@@ -23,14 +23,17 @@ interface Props {
 
 // ThreadRow is one message with the day and the marks above it. Day and marks belong to the row, so that putting older
 // rows on top moves nothing.
-export const ThreadRow = memo(function ThreadRow({ row, name, by, found }: Props) {
-  return (
-    <div className="thread-row" data-joined={row.joined} data-found={found || undefined}>
-      {row.day && <Day at={row.message.arrivedAt} />}
-      {row.marks.map((m, i) => (
-        <ThreadMark key={i} mark={m} by={by} />
-      ))}
-      <Bubble message={row.message} name={name} />
-    </div>
-  )
-})
+export const ThreadRow = memo(
+  function ThreadRow({ row, name, by, found }: Props) {
+    return (
+      <div className="thread-row" data-joined={row.joined} data-found={found || undefined}>
+        {row.day && <Day at={row.message.arrivedAt} />}
+        {row.marks.map((m, i) => (
+          <ThreadMark key={i} mark={m} by={by} />
+        ))}
+        <Bubble message={row.message} name={name} />
+      </div>
+    )
+  },
+  (a, b) => a.name === b.name && a.by === b.by && a.found === b.found && sameRow(a.row, b.row),
+)

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { MarkView, MessagePage, MessageView } from '../../backend'
 import { message } from '../../backend/fake/blank'
-import { arrivedSince, around, changedFrom, newest, rowsOf, seenNow, withChanged, withNewer, withOlder } from './thread'
+import {
+  arrivedSince,
+  around,
+  changedFrom,
+  newest,
+  rowsOf,
+  sameRow,
+  seenNow,
+  withChanged,
+  withNewer,
+  withOlder,
+} from './thread'
 import { ThreadStore } from './threadStore'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 12, minute)).toISOString()
@@ -28,6 +39,15 @@ describe('the window on a thread', () => {
     expect(ids(grown)).toEqual([2, 3, 4, 5, 6, 7])
     expect(grown.moreBefore).toBe(true)
     expect(grown.moreAfter).toBe(false)
+  })
+
+  it('lays out the rows that are there already as before when older ones come', () => {
+    const t = newest(page([65, 66, 70], true))
+    const before = rowsOf(t).rows
+    const after = rowsOf(withOlder(t, page([1, 2], false))).rows.slice(2)
+    // Only the first of them may lose the line of its day, which now stands above an older one.
+    expect(after.slice(1).every((r, i) => sameRow(r, before[i + 1]!))).toBe(true)
+    expect(sameRow(after[1]!, { ...after[1]!, marks: [mark(66, 'opened')] })).toBe(false)
   })
 
   it('takes a changed row in place and a new one at the end', () => {

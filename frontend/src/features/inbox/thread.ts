@@ -21,6 +21,8 @@ function joinMarks(a: MarkView[], b: MarkView[]): MarkView[] {
 }
 
 function joinRows(a: MessageView[], b: MessageView[]): MessageView[] {
+  // A page put before or after needs no sorting, however long the rest is.
+  if ((a.at(-1)?.id ?? 0) < (b[0]?.id ?? 0)) return [...a, ...b]
   const all = new Map(a.map((m) => [m.id, m]))
   b.forEach((m) => all.set(m.id, m))
   return [...all.values()].sort((x, y) => x.id - y.id)
@@ -82,6 +84,14 @@ export interface Row {
   // change nothing that is there already.
   joined: boolean
 }
+
+// sameRow says whether two layouts draw a message alike.
+export const sameRow = (a: Row, b: Row): boolean =>
+  a.message === b.message &&
+  a.day === b.day &&
+  a.joined === b.joined &&
+  a.marks.length === b.marks.length &&
+  a.marks.every((m, i) => m === b.marks[i])
 
 const near = 5 * 60_000
 

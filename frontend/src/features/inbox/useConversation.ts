@@ -1,17 +1,24 @@
-import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { backend, type ConversationView, type Id, type RouteView } from '../../backend'
 import { keys, queryClient } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { tell, tellProblem } from '../../ui/toast'
 
-export const useConversation = (id: Id): UseQueryResult<ConversationView> =>
-  useQuery({ queryKey: keys.conversation(id), queryFn: () => backend.Inbox.Conversation(id), enabled: id > 0 })
+export const conversationQuery = (id: Id) =>
+  queryOptions({ queryKey: keys.conversation(id), queryFn: () => backend.Inbox.Conversation(id), enabled: id > 0 })
+
+export const useConversation = (id: Id): UseQueryResult<ConversationView> => useQuery(conversationQuery(id))
+
+export const routeQuery = (conversation: Id, address: Id) =>
+  queryOptions({
+    queryKey: [...keys.route(conversation), address],
+    queryFn: () => backend.Inbox.Route(conversation, address),
+  })
 
 // useRoute is what "Vai por" says: by which address the next message leaves. address 0 lets the program choose.
 export const useRoute = (conversation: Id, address: Id): UseQueryResult<RouteView> =>
   useQuery({
-    queryKey: [...keys.route(conversation), address],
-    queryFn: () => backend.Inbox.Route(conversation, address),
+    ...routeQuery(conversation, address),
     // The menu keeps what it said of this conversation until the answer for the new choice is there.
     placeholderData: (before, query) => (query?.queryKey[1] === conversation ? before : undefined),
   })

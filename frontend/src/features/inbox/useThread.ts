@@ -1,6 +1,9 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { backend, onEvent, type Id } from '../../backend'
+import { queryClient } from '../../backend/query'
+import { draftOf } from './draft'
 import { ThreadStore, type ThreadView } from './threadStore'
+import { conversationQuery, routeQuery } from './useConversation'
 
 // The last conversations somebody looked at stay in memory, so that going back to one is instant.
 const kept = 20
@@ -18,22 +21,64 @@ export function threadOf(conversation: Id): ThreadStore {
   return store
 }
 
-// useThread shows a conversation, from its end or from the message at, and keeps it true while it is on the screen.
-export function useThread(conversation: Id, at: Id): { view: ThreadView; store: ThreadStore } {
+// useThread is what is known of a conversation's messages.
+export function useThread(conversation: Id): { view: ThreadView; store: ThreadStore } {
   const store = threadOf(conversation)
   const view = useSyncExternalStore(store.subscribe, store.get)
-  useEffect(() => {
-    void store.open(at)
-  }, [store, at])
-  useEffect(() => {
-    const stop = [
-      onEvent('message:changed', (e) => e.conversation === conversation && store.changed([e.message])),
-      // Marks of an outage, or of a service, arrive without a message.
-      onEvent('incident:changed', () => void store.refresh()),
-      onEvent('conversation:changed', (e) => e.conversation === 0 && void store.refresh()),
-      onEvent('bridge:online', () => void store.refresh()),
-    ]
-    return () => stop.forEach((f) => f())
-  }, [conversation, store])
   return { view, store }
+}
+
+// prepare asks at once for everything that opening a conversation shows. It never fails: what could not be had says so
+// on the screen.
+const prepare = (conversation: Id, at: Id): Promise<unknown> =>
+  Promise.all([
+    threadOf(conversation).open(at),
+    queryClient.prefetchQuery(conversationQuery(conversation)),
+    queryClient.prefetchQuery(routeQuery(conversation, draftOf(conversation).address)),
+  ])
+
+function follow(conversation: Id): () => void {
+  const store = threadOf(conversation)
+  const stop = [
+    onEvent('message:changed', (e) => e.conversation === conversation && store.changed([e.message])),
+    // Marks of an outage, or of a service, arrive without a message.
+    onEvent('incident:changed', () => void store.refresh()),
+    onEvent('conversation:changed', (e) => e.conversation === 0 && void store.refresh()),
+    onEvent('bridge:online', () => void store.refresh()),
+  ]
+  return () => stop.forEach((f) => f())
+}
+
+export interface Opened {
+  id: Id
+  // the message to show first, 0 for the end
+  at: Id
+}
+
+const none: Opened = { id: 0, at: 0 }
+// After this many milliseconds an empty screen is better than the conversation before.
+const patience = 150
+
+// useOpened is the conversation that stands on the screen, a moment behind the one wanted: its parts are asked for
+// together and drawn once, when all are there. From the first question on it is kept true.
+export function useOpened(wanted: Id, at: Id): Opened {
+  const [opened, setOpened] = useState(none)
+  if (!wanted && opened !== none) setOpened(none)
+  useEffect(() => {
+    if (!wanted) return
+    let left = false
+    const stop = follow(wanted)
+    const show = () => {
+      clearTimeout(timer)
+      if (!left) setOpened((o) => (o.id === wanted && o.at === at ? o : { id: wanted, at }))
+    }
+    const timer = setTimeout(show, patience)
+    void prepare(wanted, at).then(show)
+    return () => {
+      left = true
+      clearTimeout(timer)
+      stop()
+    }
+  }, [wanted, at])
+  return opened
 }
