@@ -7,7 +7,6 @@ import (
 	"planob/backend/channel/whatsapp"
 	"planob/backend/customer"
 	"planob/backend/desk"
-	"planob/backend/phone"
 )
 
 // Customers is the register (Clientes).
@@ -18,6 +17,8 @@ type CustomerQuery struct {
 	Text        string `json:"text"`
 	Reach       string `json:"reach"` // "", only_one, none, two_or_more
 	Kind        string `json:"kind"`
+	Relation    string `json:"relation"` // "", customer, supplier, partner, staff
+	Label       int64  `json:"label"`    // 0 for any
 	Unconfirmed bool   `json:"unconfirmed"`
 	Deleted     bool   `json:"deleted"`
 	Batch       int64  `json:"batch"`
@@ -47,10 +48,18 @@ type CustomerCounts struct {
 type CustomerView struct {
 	ID           int64         `json:"id"`
 	Name         string        `json:"name"`
+	Relation     string        `json:"relation"`
+	Preferred    string        `json:"preferred"`
 	Company      string        `json:"company"`
+	CPF          string        `json:"cpf"` // as a person reads it, like cnpj, birthday and cep
+	CNPJ         string        `json:"cnpj"`
+	Birthday     string        `json:"birthday"`
+	Postal       PostalView    `json:"postal"`
+	Labels       []int64       `json:"labels"`
 	Notes        string        `json:"notes"`
 	Unconfirmed  bool          `json:"unconfirmed"`
 	Deleted      bool          `json:"deleted"`
+	LeavesBinAt  string        `json:"leavesBinAt"` // when the program removes who is in the bin
 	CreatedAt    string        `json:"createdAt"`
 	UpdatedAt    string        `json:"updatedAt"`
 	LastAt       string        `json:"lastAt"`
@@ -85,9 +94,27 @@ type ConsentView struct {
 type CustomerInput struct {
 	ID        int64          `json:"id"`
 	Name      string         `json:"name"`
+	Relation  string         `json:"relation"`
+	Preferred string         `json:"preferred"`
 	Company   string         `json:"company"`
+	CPF       string         `json:"cpf"`
+	CNPJ      string         `json:"cnpj"`
+	Birthday  string         `json:"birthday"`
+	Postal    PostalView     `json:"postal"`
+	Labels    []int64        `json:"labels"`
 	Notes     string         `json:"notes"`
 	Addresses []AddressInput `json:"addresses"`
+}
+
+// PostalView is a postal address, as a person reads and types it.
+type PostalView struct {
+	CEP        string `json:"cep"`
+	Street     string `json:"street"`
+	Number     string `json:"number"`
+	Complement string `json:"complement"`
+	District   string `json:"district"`
+	City       string `json:"city"`
+	UF         string `json:"uf"`
 }
 
 // AddressInput is one address as a person typed it. Classes are what is consented to on a new one.
@@ -112,7 +139,8 @@ func (s *Customers) Find(q CustomerQuery) (CustomerPage, error) {
 
 func customerQuery(q CustomerQuery) customer.Query {
 	return customer.Query{
-		Text: q.Text, Reach: customer.Reach(q.Reach), Kind: desk.Kind(q.Kind), Unconfirmed: q.Unconfirmed, Deleted: q.Deleted,
+		Text: q.Text, Reach: customer.Reach(q.Reach), Kind: desk.Kind(q.Kind), Relation: desk.Relation(q.Relation),
+		Label: desk.LabelID(q.Label), Unconfirmed: q.Unconfirmed, Deleted: q.Deleted,
 		Batch: desk.BatchID(q.Batch), Sort: customer.Sort(q.Sort), Cursor: q.Cursor, Limit: page(q.Limit, 50),
 	}
 }
@@ -126,7 +154,9 @@ func (s *Customers) Get(id int64) (CustomerView, error) {
 // Save creates or changes a customer.
 func (s *Customers) Save(in CustomerInput) (CustomerView, error) {
 	r, err := s.c.register.Save(s.c.work(), s.c.actor, customer.Input{
-		ID: desk.CustomerID(in.ID), Name: in.Name, Company: in.Company, Notes: in.Notes, Addresses: each(in.Addresses, addressInput),
+		ID: desk.CustomerID(in.ID), Name: in.Name, Relation: desk.Relation(in.Relation), Preferred: in.Preferred, Company: in.Company,
+		CPF: in.CPF, CNPJ: in.CNPJ, Birthday: in.Birthday, Postal: desk.Postal(in.Postal), Labels: labelIDs(in.Labels), Notes: in.Notes,
+		Addresses: each(in.Addresses, addressInput),
 	})
 	return s.c.customerView(r), err
 }
@@ -137,6 +167,11 @@ func addressInput(a AddressInput) customer.AddressInput {
 
 func classes(words []string) []desk.Class {
 	return each(words, func(w string) desk.Class { return desk.Class(w) })
+}
+
+// Check reads one field of the record as Save would, and returns it as a person reads it.
+func (s *Customers) Check(field, text string) (string, error) {
+	return s.c.register.Check(s.c.work(), field, text)
 }
 
 // Delete moves customers to the bin and cancels what waits to leave for them.
@@ -158,46 +193,6 @@ func (s *Customers) SetConsent(address int64, words []string) (CustomerView, err
 func (c *call) customer(ctx context.Context, id desk.CustomerID) (CustomerView, error) {
 	r, err := c.register.Get(ctx, id)
 	return c.customerView(r), err
-}
-
-func (c *call) customerView(r customer.Row) CustomerView {
-	shared := map[desk.AddressID]bool{}
-	for _, id := range r.Shared {
-		shared[id] = true
-	}
-	configured := map[desk.Kind]bool{}
-	for _, run := range c.channels.All() {
-		configured[run.Account.Kind] = true
-	}
-	return CustomerView{
-		ID: int64(r.ID), Name: r.Name, Company: r.Company, Notes: r.Notes, Unconfirmed: r.Unconfirmed, Deleted: !r.Deleted.IsZero(),
-		CreatedAt: stamp(r.Created), UpdatedAt: stamp(r.Updated), LastAt: stamp(r.LastAt), Avatar: avatar(r.ID),
-		Conversation: int64(r.Conversation), Services: r.Services, Reach: r.Reach,
-		Addresses: each(r.Addresses, func(a desk.Address) AddressView {
-			return AddressView{
-				ID: int64(a.ID), Kind: string(a.Kind), Value: a.Value, Display: displayed(a), VerifiedAt: stamp(a.Verified),
-				Shared: shared[a.ID], Configured: configured[a.Kind], Consents: consentViews(a.Consents),
-			}
-		}),
-	}
-}
-
-// displayed is an address as a person reads it.
-func displayed(a desk.Address) string {
-	if strings.HasPrefix(a.Value, "+") {
-		return phone.Display(a.Value)
-	}
-	return a.Value
-}
-
-func consentViews(all []desk.Consent) []ConsentView {
-	views := []ConsentView{}
-	for _, c := range all {
-		if c.Revoked.IsZero() {
-			views = append(views, ConsentView{Class: string(c.Class), GivenAt: stamp(c.Given), GivenBy: c.By, Batch: int64(c.Batch)})
-		}
-	}
-	return views
 }
 
 // settingAreaCode keeps the shop's own area code, for numbers that are written without.

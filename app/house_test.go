@@ -36,13 +36,14 @@ var house = map[string]string{
 
 	"backend/backup":      "backend/desk backend/event backend/media filippo.io/age github.com/klauspost/compress",
 	"backend/contingency": "backend/channel backend/desk backend/event golang.org/x/sys",
-	"backend/customer":    "backend/desk backend/event backend/phone",
+	"backend/customer":    "backend/desk backend/document backend/event backend/phone",
 	"backend/folder":      "backend/desk",
 	"backend/inbox":       "backend/channel backend/desk backend/event backend/media golang.org/x/text",
 	"backend/incident":    "backend/desk backend/event",
 	"backend/outbox":      "backend/channel backend/desk backend/event",
-	"backend/sheet":       "backend/desk backend/event backend/job backend/phone github.com/xuri/excelize golang.org/x/text",
+	"backend/sheet":       "backend/desk backend/document backend/event backend/job backend/phone github.com/xuri/excelize golang.org/x/text",
 
+	"backend/document": "",
 	"backend/job":      "backend/desk backend/event",
 	"backend/mailhtml": "github.com/microcosm-cc/bluemonday golang.org/x/net",
 	"backend/media":    "backend/desk golang.org/x",

@@ -41,7 +41,12 @@ var Policy = bridge.Policy{
 
 	"Customers.Find":          desk.Reader,
 	"Customers.Get":           desk.Reader,
+	"Customers.Check":         desk.Reader,
+	"Customers.Labels":        desk.Reader,
 	"Customers.Save":          desk.Agent,
+	"Customers.SaveLabel":     desk.Agent,
+	"Customers.MarkLabels":    desk.Agent,
+	"Customers.DeleteLabel":   desk.Manager,
 	"Customers.SetConsent":    desk.Agent,
 	"Customers.Delete":        desk.Manager,
 	"Customers.Undelete":      desk.Manager,

@@ -124,6 +124,7 @@ func (s *shop) introduce() {
 	s.plan = contingency.NewPlan(s.monitor, s.inbox, notices{s}, s.incident)
 	s.register = customer.New(customer.Options{
 		Store: s.customers, Writer: s.customers, Outbox: canceller{s}, Audit: s.audit, Bus: s.bus, Kinds: s.kinds, AreaCode: s.areaCode,
+		Now: s.now,
 	})
 	s.jobs = job.New(store.NewJobs(s.db), s.bus, s.log)
 	s.sheets = s.newSheets()
@@ -145,7 +146,7 @@ func (s *shop) run(ctx context.Context) error {
 	s.supervise(ctx, []part{
 		{"monitor", s.monitor.Run}, {"plan", s.plan.Run}, {"outbox", s.outbox.Run}, {"inbox index", s.inbox.RunIndexer},
 		{"inbox files", s.inbox.RunFetcher}, {"jobs", s.jobs.Run}, {"accounts", s.accounts.Run}, {"sheets", s.sheets.Run},
-		{"backup", s.runBackup},
+		{"backup", s.runBackup}, {"bin", s.register.Run},
 	})
 	return nil
 }

@@ -41,16 +41,19 @@ func (k sink) Signal(sig channel.Signal) { k.s.monitor.Signal(sig) }
 // notices are contingency's announcements, written by the inbox and stopped by the outbox.
 type notices struct{ s *shop }
 
-// Notify implements contingency.Notices. The customer's first name stands where the text says {nome}. It answers who
+// Notify implements contingency.Notices. What the customer is called stands where the text says {nome}. It answers who
 // waits, so it is a reply: their own message is the consent.
 func (n notices) Notify(ctx context.Context, m contingency.Notice) (bool, error) {
 	row, err := n.s.inbox.Conversation(ctx, m.Conversation)
 	if err != nil {
 		return false, err
 	}
-	first, _, _ := strings.Cut(strings.TrimSpace(row.Name), " ")
+	called, err := n.s.customers.CalledAs(ctx, row.Customer)
+	if err != nil {
+		return false, err
+	}
 	_, fresh, err := n.s.inbox.Enqueue(ctx, inbox.EnqueueInput{
-		Conversation: m.Conversation, Text: strings.ReplaceAll(m.Text, "{nome}", first), Class: desk.Reply, Incident: m.Incident,
+		Conversation: m.Conversation, Text: strings.ReplaceAll(m.Text, "{nome}", called), Class: desk.Reply, Incident: m.Incident,
 		Key: m.Key, By: desk.Program,
 	})
 	return fresh, err

@@ -43,11 +43,13 @@ const (
 
 // Query is what a person looks for.
 type Query struct {
-	Text        string // any piece of name, company, phone or e-mail
+	Text        string // any piece of name, company, phone, e-mail, CPF or CNPJ
 	Reach       Reach
 	Kind        desk.Kind // has an address of this kind
-	Unconfirmed bool      // only those
-	Deleted     bool      // in the bin
+	Relation    desk.Relation
+	Label       desk.LabelID // has it
+	Unconfirmed bool         // only those
+	Deleted     bool         // in the bin
 	Batch       desk.BatchID
 	Sort        Sort
 	Cursor      string // of the page before, "" for the first
@@ -83,6 +85,8 @@ type Filter struct {
 	Reach       Reach
 	Suppliers   map[desk.Kind]string
 	Kind        desk.Kind
+	Relation    desk.Relation
+	Label       desk.LabelID
 	Unconfirmed bool
 	Deleted     bool
 	Batch       desk.BatchID
@@ -108,6 +112,8 @@ type Store interface {
 	Get(ctx context.Context, id desk.CustomerID) (Row, error)
 	// Each calls fn for every row of the list as it was at one moment; total is how many there are.
 	Each(ctx context.Context, f Filter, fn func(total int, r Row) error) error
+	// Labels returns every label in order of name.
+	Labels(ctx context.Context) ([]LabelCount, error)
 }
 
 // Writer changes customers.
@@ -121,6 +127,8 @@ type Writer interface {
 	SetConsents(ctx context.Context, id desk.AddressID, classes []desk.Class, by string) (desk.CustomerID, error)
 	// SetDeleted moves customers to the bin or out of it and returns those that moved.
 	SetDeleted(ctx context.Context, ids []desk.CustomerID, deleted bool) ([]desk.CustomerID, error)
+	LabelWriter
+	Eraser
 }
 
 // Canceller stops what still waits to leave for customers that go to the bin; it is called inside the transaction that
@@ -138,6 +146,7 @@ type Audit interface {
 type Options struct {
 	Store    Store
 	Writer   Writer
+	Now      func() time.Time // nil is the clock
 	Outbox   Canceller
 	Audit    Audit
 	Bus      event.Publisher
@@ -148,7 +157,7 @@ type Options struct {
 // Register is the register of customers. It is safe for concurrent use.
 type Register struct{ o Options }
 
-// New returns a register.
+// New returns a register. Nothing is read or written before a method is called.
 func New(o Options) *Register { return &Register{o} }
 
 // ReachOf counts the independent suppliers by which c can be reached for replies.
@@ -160,6 +169,13 @@ func ReachOf(c desk.Customer, suppliers map[desk.Kind]string) int {
 		}
 	}
 	return len(reached)
+}
+
+func (r *Register) now() time.Time {
+	if r.o.Now != nil {
+		return r.o.Now()
+	}
+	return time.Now()
 }
 
 func (r *Register) suppliers() map[desk.Kind]string {

@@ -73,8 +73,8 @@ func (r *Register) Get(ctx context.Context, id desk.CustomerID) (Row, error) {
 
 func (r *Register) filter(q Query) Filter {
 	return Filter{
-		Terms: terms(q.Text), Reach: q.Reach, Suppliers: r.suppliers(), Kind: q.Kind, Unconfirmed: q.Unconfirmed,
-		Deleted: q.Deleted, Batch: q.Batch, Sort: q.Sort,
+		Terms: terms(q.Text), Reach: q.Reach, Suppliers: r.suppliers(), Kind: q.Kind, Relation: q.Relation,
+		Label: q.Label, Unconfirmed: q.Unconfirmed, Deleted: q.Deleted, Batch: q.Batch, Sort: q.Sort,
 	}
 }
 
@@ -94,10 +94,17 @@ func terms(text string) [][]string {
 		if d := phoneDigits(word); d != "" {
 			word = d
 		}
-		all = append(all, []string{word})
+		spellings := []string{word}
+		// A CNPJ may have letters; it is kept without its points.
+		if n := unpointed.Replace(word); n != word && len(n) >= 3 && strings.ContainsAny(n, "0123456789") && !strings.Contains(n, "@") {
+			spellings = append(spellings, n)
+		}
+		all = append(all, spellings)
 	}
 	return all
 }
+
+var unpointed = strings.NewReplacer(".", "", "-", "", "/", "")
 
 // phoneDigits returns the digits of a text that is made of nothing but digits and the punctuation of numbers. Zeros in
 // front are how one dials, not part of the number.

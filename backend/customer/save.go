@@ -2,27 +2,32 @@ package customer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"planob/backend/desk"
 	"planob/backend/event"
-	"planob/backend/phone"
 )
 
 // The longest texts of a record, in characters.
 const (
 	MaxName  = 200
 	MaxNotes = 4000
+	maxPart  = 120 // of a postal address
 )
 
 // Input is a record as a person typed it.
 type Input struct {
 	ID        desk.CustomerID // 0 for a new one
 	Name      string
+	Relation  desk.Relation // "" is a customer
+	Preferred string
 	Company   string
+	CPF       string
+	CNPJ      string
+	Birthday  string
+	Postal    desk.Postal // CEP and UF as typed
+	Labels    []desk.LabelID
 	Notes     string
 	Addresses []AddressInput // in the order in which they are tried
 }
@@ -139,97 +144,15 @@ func (r *Register) move(ctx context.Context, actor desk.Actor, ids []desk.Custom
 	if err != nil || len(moved) == 0 {
 		return 0, err
 	}
-	changed := event.CustomerChanged{}
-	if len(moved) == 1 {
-		changed.Customer = moved[0]
-	}
-	r.o.Bus.Publish(changed)
+	r.tell(moved)
 	return len(moved), nil
 }
 
-// read checks what a person typed and brings it into its canonical form.
-func (r *Register) read(ctx context.Context, in Input, old []desk.Address) (desk.Customer, error) {
-	c := desk.Customer{
-		ID: in.ID, Name: desk.Line(in.Name, MaxName), Company: desk.Line(in.Company, MaxName), Notes: desk.Lines(in.Notes, MaxNotes),
+// tell publishes that customers changed; many are told as one.
+func (r *Register) tell(ids []desk.CustomerID) {
+	changed := event.CustomerChanged{}
+	if len(ids) == 1 {
+		changed.Customer = ids[0]
 	}
-	if c.Name == "" {
-		return c, wrong("customer.nameEmpty", "name")
-	}
-	for i, a := range in.Addresses {
-		field := fmt.Sprintf("addresses.%d.", i)
-		address, err := r.readAddress(ctx, a, old, field)
-		if err != nil {
-			return c, err
-		}
-		for _, before := range c.Addresses {
-			if before.Kind == address.Kind && before.Value == address.Value {
-				return c, wrong("customer.addressTwice", field+"value")
-			}
-		}
-		c.Addresses = append(c.Addresses, address)
-	}
-	return c, nil
-}
-
-func (r *Register) readAddress(ctx context.Context, a AddressInput, old []desk.Address, field string) (desk.Address, error) {
-	hidden := slices.ContainsFunc(old, func(o desk.Address) bool { return o.ID == a.ID && o.Kind == a.Kind && o.Value == "" })
-	address := desk.Address{Kind: a.Kind}
-	if hidden {
-		address.ID = a.ID
-	}
-	if err := known(a.Classes, field+"classes"); err != nil {
-		return address, err
-	}
-	for _, class := range a.Classes {
-		address.Consents = append(address.Consents, desk.Consent{Class: class})
-	}
-	if hidden && strings.TrimSpace(a.Value) == "" {
-		return address, nil
-	}
-	value, err := r.canonical(ctx, a, field)
-	address.Value = value
-	return address, err
-}
-
-func (r *Register) canonical(ctx context.Context, a AddressInput, field string) (string, error) {
-	kinds := r.o.Kinds()
-	i := slices.IndexFunc(kinds, func(k KindInfo) bool { return k.Kind == a.Kind })
-	if i < 0 {
-		return "", wrong("customer.kindUnknown", field+"kind")
-	}
-	switch kinds[i].AddressForm {
-	case "phone":
-		e164, _, err := phone.Parse(a.Value, r.o.AreaCode(ctx))
-		if errors.Is(err, phone.ErrArea) {
-			return "", wrong("customer.phoneArea", field+"value")
-		}
-		if err != nil {
-			return "", wrong("customer.phoneInvalid", field+"value")
-		}
-		return e164, nil
-	case "email":
-		mail, ok := desk.Email(a.Value)
-		if !ok {
-			return "", wrong("customer.emailInvalid", field+"value")
-		}
-		return mail, nil
-	}
-	handle := desk.Line(a.Value, MaxName)
-	if handle == "" || strings.ContainsRune(handle, ' ') {
-		return "", wrong("customer.handleInvalid", field+"value")
-	}
-	return handle, nil
-}
-
-func known(classes []desk.Class, field string) error {
-	for _, c := range classes {
-		if !slices.Contains(desk.Classes, c) {
-			return wrong("customer.classUnknown", field)
-		}
-	}
-	return nil
-}
-
-func wrong(key, field string) error {
-	return &desk.Error{Code: desk.CodeInvalid, Key: key, Field: field}
+	r.o.Bus.Publish(changed)
 }

@@ -1,18 +1,53 @@
 package desk
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Kind is a kind of channel: "whatsapp", "email", "phone"… The set is open; each adapter names its own. The kernel and
 // the features never ask which kind it is: what they need to know of a kind is in channel.Caps.
 type Kind string
 
+// Relation is what somebody in the register is to the shop.
+type Relation string
+
+// The relations.
+const (
+	Buyer    Relation = "customer"
+	Supplier Relation = "supplier"
+	Partner  Relation = "partner"
+	Staff    Relation = "staff"
+)
+
+// Relations are all of them, in the order in which they are offered.
+var Relations = []Relation{Buyer, Supplier, Partner, Staff}
+
+// Label is a coloured word that the shop puts on customers.
+type Label struct {
+	ID     LabelID
+	Name   string
+	Colour int // one of LabelColours, from 0
+}
+
+// LabelColours is how many colours a label can have.
+const LabelColours = 6
+
 // Customer is somebody the shop serves.
 type Customer struct {
-	ID   CustomerID
-	Name string
+	ID       CustomerID
+	Name     string
+	Relation Relation // "" is Buyer
+	// Preferred is what they are called when they are greeted; "" for the first word of Name.
+	Preferred string
 	// Company is the firm or household the customer belongs to; it is shown, and found by search.
-	Company string
-	Notes   string
+	Company  string
+	CPF      string // eleven digits
+	CNPJ     string // fourteen digits and capital letters
+	Birthday Birthday
+	Postal   Postal
+	Labels   []LabelID
+	Notes    string
 	// Unconfirmed marks a customer that the program made from a message of somebody unknown.
 	Unconfirmed bool
 	Batch       BatchID // the import that made it, 0 for none
@@ -20,6 +55,15 @@ type Customer struct {
 	Updated     time.Time
 	Deleted     time.Time // zero while the customer is not in the bin
 	Addresses   []Address
+}
+
+// CalledAs is how the customer is greeted.
+func (c Customer) CalledAs() string {
+	if c.Preferred != "" {
+		return c.Preferred
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(c.Name), " ")
+	return first
 }
 
 // Address is one way to reach one customer on one kind of channel. A customer's addresses are tried in order of

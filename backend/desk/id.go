@@ -30,6 +30,8 @@ type (
 	IncidentID int64
 	// BatchID names one import.
 	BatchID int64
+	// LabelID names one label.
+	LabelID int64
 	// MailID names a mail that no person wrote.
 	MailID int64
 )

@@ -2,10 +2,9 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"time"
 
-	"planob/backend/customer"
 	"planob/backend/desk"
 )
 
@@ -34,18 +33,52 @@ func (c *Customers) Save(ctx context.Context, r desk.Customer, by string) (desk.
 		if err != nil {
 			return err
 		}
+		if err := c.setLabels(ctx, r.ID, r.Labels); err != nil {
+			return err
+		}
 		return c.setAddresses(ctx, r, given{at: now, by: by})
 	})
 	return r.ID, err
 }
 
+// personColumns are the columns of a customer that hold what a person typed, in the order of personValues.
+const personColumns = `name, relation, preferred, company, cpf, cnpj, birthday, cep, street, number, complement, district, city, uf,
+	notes`
+
+func personValues(r desk.Customer) []any {
+	relation := r.Relation
+	if relation == "" {
+		relation = desk.Buyer
+	}
+	p := r.Postal
+	return []any{r.Name, relation, r.Preferred, r.Company, r.CPF, r.CNPJ, r.Birthday.String(), p.CEP, p.Street, p.Number, p.Complement,
+		p.District, p.City, p.UF, r.Notes}
+}
+
+// personInto are the places to scan personColumns into; the birthday is text until readBirthday.
+func personInto(r *desk.Customer, birthday *string) []any {
+	p := &r.Postal
+	return []any{&r.Name, &r.Relation, &r.Preferred, &r.Company, &r.CPF, &r.CNPJ, birthday, &p.CEP, &p.Street, &p.Number, &p.Complement,
+		&p.District, &p.City, &p.UF, &r.Notes}
+}
+
+// storedBirthday reads what String wrote. A day that is none, from a damaged row, is no reason to hide the customer.
+func storedBirthday(text string) desk.Birthday {
+	b, ok := desk.ReadBirthday(text, false, farAway)
+	if !ok {
+		return desk.Birthday{}
+	}
+	return b
+}
+
+var farAway = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
+
 // insertCustomer writes the row of a new customer, without its addresses.
 func (db *DB) insertCustomer(ctx context.Context, r desk.Customer) error {
+	args := append(personValues(r), r.ID, flag(r.Unconfirmed), r.Batch, customerSearch(r), Fold(r.Name), millis(r.Created), millis(r.Updated))
 	_, err := db.exec(ctx, `
-		INSERT INTO customer (id, name, company, notes, unconfirmed, batch_id, search, sort, created_at, updated_at, deleted_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)`,
-		r.ID, r.Name, r.Company, r.Notes, flag(r.Unconfirmed), r.Batch, customerSearch(r), Fold(r.Name),
-		millis(r.Created), millis(r.Updated))
+		INSERT INTO customer (`+personColumns+`, id, unconfirmed, batch_id, search, sort, created_at, updated_at, deleted_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0)`, args...)
 	if err != nil {
 		return fmt.Errorf("add customer: %w", err)
 	}
@@ -53,10 +86,11 @@ func (db *DB) insertCustomer(ctx context.Context, r desk.Customer) error {
 }
 
 func (c *Customers) update(ctx context.Context, r desk.Customer) error {
+	args := append(personValues(r), r.ID, customerSearch(r), Fold(r.Name), millis(r.Updated))
 	n, err := c.db.exec(ctx, `
-		UPDATE customer SET name = $2, company = $3, notes = $4, unconfirmed = 0, search = $5, sort = $6, updated_at = $7
-		WHERE id = $1 AND deleted_at = 0`,
-		r.ID, r.Name, r.Company, r.Notes, customerSearch(r), Fold(r.Name), millis(r.Updated))
+		UPDATE customer SET (`+personColumns+`) = ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15),
+			unconfirmed = 0, search = $17, sort = $18, updated_at = $19
+		WHERE id = $16 AND deleted_at = 0`, args...)
 	if err != nil {
 		return fmt.Errorf("save customer %d: %w", r.ID, err)
 	}
@@ -183,7 +217,8 @@ func (db *DB) settleAnswers(ctx context.Context, kind desk.Kind, value string) e
 // refind writes again what a customer is found by and sorted by.
 func (db *DB) refind(ctx context.Context, id desk.CustomerID) error {
 	c := desk.Customer{ID: id}
-	err := db.read(ctx).QueryRow(ctx, "SELECT name, company FROM customer WHERE id = $1", id).Scan(&c.Name, &c.Company)
+	err := db.read(ctx).QueryRow(ctx, "SELECT name, preferred, company, cpf, cnpj FROM customer WHERE id = $1", id).
+		Scan(&c.Name, &c.Preferred, &c.Company, &c.CPF, &c.CNPJ)
 	if err != nil {
 		return err
 	}
@@ -196,129 +231,4 @@ func (db *DB) refind(ctx context.Context, id desk.CustomerID) error {
 	}
 	_, err = db.exec(ctx, "UPDATE customer SET search = $2, sort = $3 WHERE id = $1", id, customerSearch(c), Fold(c.Name))
 	return err
-}
-
-// SetDeleted moves customers to the bin or out of it and returns those that moved.
-func (c *Customers) SetDeleted(ctx context.Context, ids []desk.CustomerID, deleted bool) ([]desk.CustomerID, error) {
-	var moved []desk.CustomerID
-	err := c.db.Txn(ctx, func(ctx context.Context) error {
-		moved = nil
-		for _, id := range ids {
-			did, err := c.setDeleted(ctx, id, deleted)
-			if err != nil {
-				return fmt.Errorf("move customer %d to or from the bin: %w", id, err)
-			}
-			if did {
-				moved = append(moved, id)
-			}
-		}
-		return nil
-	})
-	return moved, err
-}
-
-func (c *Customers) setDeleted(ctx context.Context, id desk.CustomerID, deleted bool) (bool, error) {
-	query, at := "UPDATE customer SET deleted_at = $2 WHERE id = $1 AND deleted_at <> 0", int64(0)
-	if deleted {
-		query, at = "UPDATE customer SET deleted_at = $2 WHERE id = $1 AND deleted_at = 0", millis(c.db.now())
-	}
-	n, err := c.db.exec(ctx, query, id, at)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	there, err := c.addressIDs(ctx, id)
-	if err != nil {
-		return false, err
-	}
-	for key := range there {
-		if err := c.db.settleAnswers(ctx, key.kind, key.value); err != nil {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// Get returns one customer, also from the bin, or a *desk.Error (customer.gone).
-func (c *Customers) Get(ctx context.Context, id desk.CustomerID) (customer.Row, error) {
-	rows, err := c.load(ctx, customerSelect+" WHERE c.id = $1", id)
-	if err != nil {
-		return customer.Row{}, fmt.Errorf("read customer %d: %w", id, err)
-	}
-	if len(rows) == 0 {
-		return customer.Row{}, gone()
-	}
-	return rows[0], nil
-}
-
-const customerSelect = `
-	SELECT c.id, c.name, c.company, c.notes, c.unconfirmed, c.batch_id, c.created_at, c.updated_at, c.deleted_at,
-		COALESCE(v.id, 0), COALESCE(v.last_at, 0), (SELECT COUNT(*) FROM service s WHERE s.conversation_id = v.id)
-	FROM customer c LEFT JOIN conversation v ON v.customer_id = c.id`
-
-// load reads whole records: the rows of query, then their addresses and consents.
-func (c *Customers) load(ctx context.Context, query string, args ...any) ([]customer.Row, error) {
-	all, err := c.scan(ctx, query, args)
-	if err != nil || len(all) == 0 {
-		return all, err
-	}
-	ids := make([]desk.CustomerID, len(all))
-	at := make(map[desk.CustomerID]*customer.Row, len(all))
-	for i := range all {
-		ids[i], at[all[i].ID] = all[i].ID, &all[i]
-	}
-	consents, err := c.db.loadConsents(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	return all, c.loadAddresses(ctx, ids, at, consents)
-}
-
-func (c *Customers) scan(ctx context.Context, query string, args []any) (all []customer.Row, err error) {
-	rows, err := c.db.read(ctx).Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var r customer.Row
-		var created, updated, deleted, last int64
-		err := rows.Scan(&r.ID, &r.Name, &r.Company, &r.Notes, &r.Unconfirmed, &r.Batch, &created, &updated, &deleted,
-			&r.Conversation, &last, &r.Services)
-		if err != nil {
-			return nil, err
-		}
-		r.Created, r.Updated, r.Deleted = fromMillis(created), fromMillis(updated), fromMillis(deleted)
-		r.LastAt = fromMillis(last)
-		all = append(all, r)
-	}
-	return all, rows.Err()
-}
-
-func (c *Customers) loadAddresses(ctx context.Context, ids []desk.CustomerID, at map[desk.CustomerID]*customer.Row,
-	consents map[desk.AddressID][]desk.Consent) error {
-	rows, err := c.db.read(ctx).Query(ctx, `
-		SELECT a.id, a.customer_id, a.kind, a.value, a.ref, a.position, a.verified_at, a.answers, a.value <> '' AND EXISTS (
-			SELECT 1 FROM address o JOIN customer oc ON oc.id = o.customer_id
-			WHERE o.kind = a.kind AND o.value = a.value AND o.customer_id <> a.customer_id AND oc.deleted_at = 0)
-		FROM address a WHERE a.customer_id IN `+listed+` ORDER BY a.customer_id, a.position, a.id`, list(ids))
-	if err != nil {
-		return fmt.Errorf("load addresses: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var a desk.Address
-		var verified int64
-		var shared bool
-		err := rows.Scan(&a.ID, &a.Customer, &a.Kind, &a.Value, &a.Ref, &a.Position, &verified, &a.Answers, &shared)
-		if err != nil {
-			return fmt.Errorf("load addresses: %w", err)
-		}
-		a.Verified, a.Consents = fromMillis(verified), consents[a.ID]
-		r := at[a.Customer]
-		r.Addresses = append(r.Addresses, a)
-		if shared {
-			r.Shared = append(r.Shared, a.ID)
-		}
-	}
-	return rows.Err()
 }

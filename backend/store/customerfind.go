@@ -111,6 +111,12 @@ func filter(q *query, f customer.Filter) string {
 	if f.Kind != "" {
 		where = append(where, "EXISTS (SELECT 1 FROM address a WHERE a.customer_id = c.id AND a.kind = "+q.add(f.Kind)+")")
 	}
+	if f.Relation != "" {
+		where = append(where, "c.relation = "+q.add(f.Relation))
+	}
+	if f.Label != 0 {
+		where = append(where, "EXISTS (SELECT 1 FROM customer_label l WHERE l.customer_id = c.id AND l.label_id = "+q.add(f.Label)+")")
+	}
 	if f.Unconfirmed {
 		where = append(where, "c.unconfirmed = 1")
 	}

@@ -26,7 +26,7 @@ func Fold(s string) string {
 
 // customerSearch is what customer.search holds: everything a customer is found by, folded.
 func customerSearch(c desk.Customer) string {
-	parts := []string{c.Name, c.Company}
+	parts := []string{c.Name, c.Preferred, c.Company, c.CPF, c.CNPJ}
 	for _, a := range c.Addresses {
 		parts = append(parts, a.Value)
 	}

@@ -32,6 +32,9 @@ const listed = "(SELECT value FROM json_each($1))"
 
 // list makes the argument of listed. Ids and texts always encode.
 func list[T any](all []T) string {
+	if len(all) == 0 {
+		return "[]" // nil would be a list of one NULL
+	}
 	raw, err := json.Marshal(all)
 	if err != nil {
 		return "[]"

@@ -1,4 +1,5 @@
 import { channelStates } from './channel-states.mjs'
+import { customerStates } from './customer-states.mjs'
 import { inboxStates } from './inbox-states.mjs'
 import { welcomeStates } from './welcome-states.mjs'
 
@@ -33,12 +34,7 @@ export const states = [
   { name: 'contingency', place: 'contingencia' },
   { name: 'door', scene: 'outage', place: 'contingencia' },
   { name: 'active', scene: 'active', place: 'contingencia' },
-  { name: 'customer', place: 'clientes' },
-  { name: 'customer-record', place: 'clientes', act: async (p) => {
-    await p.locator('.customer-names > a').first().click()
-    await p.waitForTimeout(400)
-  } },
-  { name: 'customer-fresh', scene: 'empty', place: 'clientes' },
+  ...customerStates,
   { name: 'import', place: 'clientes/importar', act: async (p) => {
     await p.locator('input[type=file]').setInputFiles({ name: 'clientes.csv', mimeType: 'text/csv', buffer: Buffer.from('nome') })
     await p.waitForTimeout(600)

@@ -42,7 +42,12 @@ export interface Backend {
   Customers: {
     Find(q: v.CustomerQuery): Promise<v.CustomerPage>
     Get(id: v.Id): Promise<v.CustomerView>
+    Check(field: string, text: string): Promise<string>
     Save(input: v.CustomerInput): Promise<v.CustomerView>
+    Labels(): Promise<v.LabelView[]>
+    SaveLabel(input: v.LabelInput): Promise<number>
+    DeleteLabel(id: v.Id): Promise<number>
+    MarkLabels(customers: v.Id[], add: v.Id[], remove: v.Id[]): Promise<number>
     Delete(ids: v.Id[]): Promise<number>
     Undelete(ids: v.Id[]): Promise<number>
     SetConsent(address: v.Id, classes: string[]): Promise<v.CustomerView>

@@ -276,6 +276,8 @@ export interface CustomerQuery {
   text: string
   reach: '' | 'only_one' | 'none' | 'two_or_more'
   kind: string
+  relation: '' | Relation
+  label: Id
   unconfirmed: boolean
   deleted: boolean
   batch: Id
@@ -296,13 +298,42 @@ export interface CustomerCounts {
   twoOrMore: number
   unconfirmed: number
 }
+export type Relation = 'customer' | 'supplier' | 'partner' | 'staff'
+export interface PostalView {
+  cep: string
+  street: string
+  number: string
+  complement: string
+  district: string
+  city: string
+  uf: string
+}
+export interface LabelView {
+  id: Id
+  name: string
+  colour: number
+  customers: number
+}
+export interface LabelInput {
+  id: Id
+  name: string
+  colour: number
+}
 export interface CustomerView {
   id: Id
   name: string
+  relation: Relation
+  preferred: string
   company: string
+  cpf: string
+  cnpj: string
+  birthday: string
+  postal: PostalView
+  labels: Id[]
   notes: string
   unconfirmed: boolean
   deleted: boolean
+  leavesBinAt: Time
   createdAt: Time
   updatedAt: Time
   lastAt: Time
@@ -331,7 +362,14 @@ export interface ConsentView {
 export interface CustomerInput {
   id: Id
   name: string
+  relation: Relation
+  preferred: string
   company: string
+  cpf: string
+  cnpj: string
+  birthday: string
+  postal: PostalView
+  labels: Id[]
   notes: string
   addresses: AddressInput[]
 }

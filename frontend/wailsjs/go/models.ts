@@ -21,13 +21,30 @@ export namespace app {
 	    consents: ConsentView[];
 	    configured: boolean;
 	}
+	export interface PostalView {
+	    cep: string;
+	    street: string;
+	    number: string;
+	    complement: string;
+	    district: string;
+	    city: string;
+	    uf: string;
+	}
 	export interface CustomerView {
 	    id: number;
 	    name: string;
+	    relation: string;
+	    preferred: string;
 	    company: string;
+	    cpf: string;
+	    cnpj: string;
+	    birthday: string;
+	    postal: PostalView;
+	    labels: number[];
 	    notes: string;
 	    unconfirmed: boolean;
 	    deleted: boolean;
+	    leavesBinAt: string;
 	    createdAt: string;
 	    updatedAt: string;
 	    lastAt: string;
@@ -294,7 +311,14 @@ export namespace app {
 	export interface CustomerInput {
 	    id: number;
 	    name: string;
+	    relation: string;
+	    preferred: string;
 	    company: string;
+	    cpf: string;
+	    cnpj: string;
+	    birthday: string;
+	    postal: PostalView;
+	    labels: number[];
 	    notes: string;
 	    addresses: AddressInput[];
 	}
@@ -308,6 +332,8 @@ export namespace app {
 	    text: string;
 	    reach: string;
 	    kind: string;
+	    relation: string;
+	    label: number;
 	    unconfirmed: boolean;
 	    deleted: boolean;
 	    batch: number;
@@ -404,6 +430,17 @@ export namespace app {
 	    kind: string;
 	    addressForm: string;
 	    available: boolean;
+	}
+	export interface LabelInput {
+	    id: number;
+	    name: string;
+	    colour: number;
+	}
+	export interface LabelView {
+	    id: number;
+	    name: string;
+	    colour: number;
+	    customers: number;
 	}
 	
 	export interface MailLinkView {
@@ -530,6 +567,7 @@ export namespace app {
 	    reason: string;
 	    name: string;
 	}
+	
 	
 	export interface RecoveryView {
 	    recoveryKey: string;

@@ -3,6 +3,7 @@ import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { noJob } from './blank'
+import { fakeLabels } from './label'
 import type { World } from './world'
 
 const reachOf = (c: v.CustomerView): 'none' | 'only_one' | 'two_or_more' =>
@@ -12,9 +13,11 @@ function matching(world: World, q: v.CustomerQuery): v.CustomerView[] {
   const text = fold(q.text)
   const found = world.customers
     .filter((c) => c.deleted === q.deleted)
-    .filter((c) => !text || fold(`${c.name} ${c.company} ${c.addresses.map((a) => `${a.value} ${a.display}`).join(' ')}`).includes(text))
+    .filter((c) => !text || fold(`${c.name} ${c.preferred} ${c.company} ${c.cpf} ${c.cnpj} ${c.addresses.map((a) => `${a.value} ${a.display}`).join(' ')}`).includes(text))
     .filter((c) => !q.reach || reachOf(c) === q.reach)
     .filter((c) => !q.kind || c.addresses.some((a) => a.kind === q.kind))
+    .filter((c) => !q.relation || c.relation === q.relation)
+    .filter((c) => !q.label || c.labels.includes(q.label))
     .filter((c) => !q.unconfirmed || c.unconfirmed)
   const by = { name: (c: v.CustomerView) => fold(c.name), recent: (c: v.CustomerView) => c.lastAt, created: (c: v.CustomerView) => c.createdAt }
   const sign = q.sort === 'name' ? 1 : -1
@@ -72,7 +75,8 @@ export function fakeCustomers(world: World): Backend['Customers'] {
     async Save(input) {
       if (!input.name.trim()) throw new CallError('invalid', 'customer.nameEmpty', {}, 'name')
       const c = input.id ? world.customer(input.id) : world.addPerson({ name: input.name, by: '' }, world.customers.length)
-      Object.assign(c, { name: input.name, company: input.company, notes: input.notes, unconfirmed: false })
+      const { addresses: _, id: __, ...record } = input
+      Object.assign(c, record, { unconfirmed: false })
       c.addresses = input.addresses.map((a) => {
         const old = c.addresses.find((x) => x.id === a.id)
         return {
@@ -89,13 +93,15 @@ export function fakeCustomers(world: World): Backend['Customers'] {
       changed(c.id)
       return structuredClone(c)
     },
+    ...fakeLabels(world),
     async Delete(ids) {
-      ids.forEach((id) => Object.assign(world.customer(id), { deleted: true }))
+      const leavesBinAt = new Date(Date.now() + 30 * 86_400_000).toISOString()
+      ids.forEach((id) => Object.assign(world.customer(id), { deleted: true, leavesBinAt }))
       changed(0)
       return ids.length
     },
     async Undelete(ids) {
-      ids.forEach((id) => Object.assign(world.customer(id), { deleted: false }))
+      ids.forEach((id) => Object.assign(world.customer(id), { deleted: false, leavesBinAt: '' }))
       changed(0)
       return ids.length
     },

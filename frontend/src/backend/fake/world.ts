@@ -20,6 +20,7 @@ export class World {
   overrides: v.OverrideView[] = []
   jobs: v.JobView[] = []
   mail: v.MailView[] = []
+  labels: v.LabelView[] = []
   settings = new Map<string, string>()
   session: v.SessionView
   // what the scene broke works again
@@ -51,6 +52,7 @@ export class World {
     this.backup = this.makeBackup()
     if (this.isNew) return
     this.makeChannels()
+    this.labels = ['VIP', 'Atrasado', 'Encomenda de festa'].map((name, colour) => ({ id: this.id(), name, colour, customers: 0 }))
     people.forEach((p, i) => this.addPerson(p, i))
     fillThreads(this)
     this.applyScene()
@@ -96,10 +98,18 @@ export class World {
     const c: v.CustomerView = {
       id,
       name: p.name,
+      relation: i === 15 || i === 28 ? 'supplier' : 'customer',
+      preferred: i === 1 ? 'Dona Graça' : '',
       company: p.company ?? '',
+      cpf: i === 3 ? '529.982.247-25' : '',
+      cnpj: i === 4 ? '12.ABC.345/01DE-35' : '',
+      birthday: i === 3 ? '17/05' : '',
+      postal: { cep: '', street: '', number: '', complement: '', district: '', city: i === 3 ? 'Belo Horizonte' : '', uf: i === 3 ? 'MG' : '' },
+      labels: this.labels.filter((l) => (i + l.colour) % 5 === 0).map((l) => l.id),
       notes: i === 3 ? 'Alérgica a amendoim. Nota no CNPJ.' : '',
       unconfirmed: i === 13,
       deleted: false,
+      leavesBinAt: '',
       createdAt: created,
       updatedAt: created,
       lastAt: '',

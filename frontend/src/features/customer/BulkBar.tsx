@@ -6,10 +6,12 @@ import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { IconButton } from '../../ui/IconButton'
 import { tell, tellProblem } from '../../ui/toast'
+import { LabelMenu } from './LabelMenu'
 
 // BulkBar is what can be done with the customers that are marked. The bin gives everything back.
 export function BulkBar({ marked, deleted, onDone }: { marked: ReadonlySet<number>; deleted: boolean; onDone: () => void }) {
   const manager = useCan('manager')
+  const agent = useCan('agent')
   const onError = (e: unknown) => tellProblem(e)
   const bring = useMutation({
     mutationFn: (ids: number[]) => backend.Customers.Undelete(ids),
@@ -31,6 +33,7 @@ export function BulkBar({ marked, deleted, onDone }: { marked: ReadonlySet<numbe
   return (
     <div className="bulk">
       <strong className="num">{t('customer.marked', { count })}</strong>
+      {agent && !deleted && <LabelMenu marked={marked} />}
       {manager &&
         (deleted ? (
           <Button variant="default" loading={bring.isPending} onClick={() => bring.mutate([...marked])}>

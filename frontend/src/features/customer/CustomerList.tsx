@@ -11,12 +11,14 @@ import { Skeleton } from '../../ui/Skeleton'
 import { BulkBar } from './BulkBar'
 import { CustomerRow } from './CustomerRow'
 import { ListTools } from './ListTools'
+import { useLabels } from './useLabels'
 import { noFilter, useCustomers, type Filter } from './useCustomers'
 
 const isReach = (s: string): s is CustomerQuery['reach'] => s === 'only_one' || s === 'none' || s === 'two_or_more'
 
 function Nothing({ filter, onClear }: { filter: Filter; onClear: () => void }) {
-  if (filter.text || filter.reach || filter.unconfirmed || filter.deleted) {
+  if (filter.deleted && !filter.text) return <Empty title={t('customer.bin.empty')} line={t('customer.bin.empty.line')} />
+  if (filter.text || filter.reach || filter.unconfirmed || filter.deleted || filter.relation || filter.label) {
     return (
       <Empty title={t('customer.none')} line={t('customer.none.line')}>
         <Button variant="light" onClick={onClear}>
@@ -37,6 +39,7 @@ export function CustomerList({ current, reach }: { current: number; reach: strin
   const [filter, setFilter] = useState<Filter>(() => ({ ...noFilter, reach: isReach(reach) ? reach : '' }))
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set())
   const asked = useDeferredValue(filter)
+  const labels = useLabels().byId
   const { rows, counts, total, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCustomers(asked)
   const change = (part: Partial<Filter>) => {
     setMarked(new Set())
@@ -85,7 +88,7 @@ export function CustomerList({ current, reach }: { current: number; reach: strin
           }}
         >
           {rows.map((c) => (
-            <CustomerRow key={c.id} customer={c} current={c.id === current} marked={marked.has(c.id)} onMark={mark} />
+            <CustomerRow key={c.id} customer={c} labels={labels} current={c.id === current} marked={marked.has(c.id)} onMark={mark} />
           ))}
         </VList>
       )}

@@ -1,95 +1,42 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { ChatsCircleIcon } from '@phosphor-icons/react/dist/csr/ChatsCircle'
 import { XIcon } from '@phosphor-icons/react/dist/csr/X'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
-import { backend, toCallError, type CustomerView } from '../../backend'
+import { backend, type CustomerView } from '../../backend'
 import { keys, useCan } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
 import { go } from '../../lib/router'
 import { monthYear, parse } from '../../lib/time'
+import { useNow } from '../../lib/useNow'
 import { Avatar } from '../../ui/Avatar'
 import { IconButton } from '../../ui/IconButton'
-import { errorWords, Problem } from '../../ui/Problem'
+import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
 import { tell, tellProblem } from '../../ui/toast'
-import { Addresses } from './Addresses'
-import { toForm, toInput, type CustomerForm } from './form'
+import { daysLeft } from './form'
+import { RecordForm } from './RecordForm'
 
 const close = () => go(['clientes'])
 
-function Form({ id, customer }: { id: number; customer?: CustomerView }) {
-  const can = useCan('agent')
-  const [form, setForm] = useState<CustomerForm>(() => toForm(customer))
-  const [touched, setTouched] = useState(false)
-  const change = (part: Partial<CustomerForm>) => {
-    setTouched(true)
-    setForm({ ...form, ...part })
-  }
-  const save = useMutation({
-    mutationFn: () => backend.Customers.Save(toInput(id, form)),
-    onSuccess: (c) => {
-      setTouched(false)
-      setForm(toForm(c))
-      tell(t('customer.saved'))
-      if (!id) go(['clientes', c.id])
-    },
+// InBin says until when somebody can be brought back, and does so.
+function InBin({ customer: c }: { customer: CustomerView }) {
+  const manager = useCan('manager')
+  const now = useNow()
+  const bring = useMutation({
+    mutationFn: () => backend.Customers.Undelete([c.id]),
+    onSuccess: (count) => tell(t('customer.brought', { count })),
+    onError: (e) => tellProblem(e),
   })
-  const problem = save.error ? toCallError(save.error) : undefined
-  const wrong = (field: string) => (problem?.field === field ? errorWords(problem) : undefined)
-  const onSubmit = (e: FormEvent) => {
-    e.preventDefault()
-    save.mutate()
-  }
   return (
-    <form className="record-form" onSubmit={onSubmit} noValidate>
-      <div className="record-fields scroll">
-        <TextInput
-          label={t('customer.name')}
-          value={form.name}
-          readOnly={!can}
-          required
-          onChange={(e) => change({ name: e.currentTarget.value })}
-          error={wrong('name')}
-          data-autofocus={!id || undefined}
-        />
-        <TextInput
-          label={t('customer.company')}
-          value={form.company}
-          readOnly={!can}
-          onChange={(e) => change({ company: e.currentTarget.value })}
-          error={wrong('company')}
-        />
-        <Addresses
-          addresses={form.addresses}
-          stored={customer?.addresses ?? []}
-          readOnly={!can}
-          problem={problem}
-          onChange={(addresses) => change({ addresses })}
-        />
-        <Textarea
-          label={t('customer.notes')}
-          autosize
-          minRows={2}
-          maxRows={8}
-          value={form.notes}
-          readOnly={!can}
-          onChange={(e) => change({ notes: e.currentTarget.value })}
-        />
-        {problem && !problem.field && <Problem error={problem} />}
-      </div>
-      {can && (
-        <footer className="record-foot">
-          <span className="quiet" role="status">
-            {touched && t('customer.unsaved')}
-          </span>
-          <Button type="submit" loading={save.isPending} disabled={!touched}>
-            {t('ui.save')}
-          </Button>
-        </footer>
+    <div className="record-bin">
+      <p>{t('customer.bin.record', { count: daysLeft(c.leavesBinAt, now) })}</p>
+      {manager && (
+        <Button loading={bring.isPending} onClick={() => bring.mutate()}>
+          {t('customer.bin.bring')}
+        </Button>
       )}
-    </form>
+    </div>
   )
 }
 
@@ -117,7 +64,8 @@ export function CustomerRecord({ id }: { id: number }) {
         </div>
         <IconButton label={t('ui.close')} icon={XIcon} shortcut="Esc" onClick={close} />
       </header>
-      {id > 0 && (
+      {data?.deleted && <InBin customer={data} />}
+      {id > 0 && !data?.deleted && (
         <div className="record-acts">
           <Button leftSection={<ChatsCircleIcon size="1.8rem" weight="fill" aria-hidden />} loading={talk.isPending} onClick={() => talk.mutate()}>
             {t('customer.talk')}
@@ -126,7 +74,7 @@ export function CustomerRecord({ id }: { id: number }) {
       )}
       {error && <Problem error={error} retry={() => void refetch()} />}
       {id > 0 && !data && !error && <Skeleton rows={5} />}
-      {(data || id === 0) && <Form key={data?.updatedAt ?? 'new'} id={id} customer={data} />}
+      {(data || id === 0) && <RecordForm key={`${data?.updatedAt ?? 'new'}${data?.deleted ? '-' : ''}`} id={id} customer={data} />}
     </aside>
   )
 }

@@ -1,11 +1,13 @@
 import { memo } from 'react'
-import type { CustomerView } from '../../backend'
+import type { CustomerView, LabelView } from '../../backend'
 import { t } from '../../lib/i18n'
 import { placeHash } from '../../lib/router'
 import { useNow } from '../../lib/useNow'
 import { moment } from '../../lib/words'
 import { Avatar } from '../../ui/Avatar'
 import { kindName, Tile } from '../../ui/kind'
+import { daysLeft } from './form'
+import { LabelChip } from './LabelChip'
 
 // Reach is by which channels a customer can be reached: only those they consented to keep their colour.
 function Reach({ customer: c }: { customer: CustomerView }) {
@@ -25,9 +27,30 @@ function Reach({ customer: c }: { customer: CustomerView }) {
   )
 }
 
+// Under is what stands below the name: until when they are in the bin, or their labels and their firm.
+function Under({ customer: c, labels, now }: { customer: CustomerView; labels: ReadonlyMap<number, LabelView>; now: Date }) {
+  const put = c.labels.map((id) => labels.get(id)).filter((l) => l !== undefined)
+  const words = c.deleted
+    ? t('customer.bin.days', { count: daysLeft(c.leavesBinAt, now) })
+    : c.unconfirmed
+      ? t('customer.unconfirmed')
+      : [c.relation !== 'customer' && t(`customer.relation.${c.relation}`), c.company].filter(Boolean).join(' · ')
+  if (!words && put.length === 0) return null
+  return (
+    <span className="customer-under">
+      {put.slice(0, 3).map((l) => (
+        <LabelChip key={l.id} label={l} />
+      ))}
+      {put.length > 3 && <span className="quiet">+{put.length - 3}</span>}
+      {words && <span className="quiet cut">{words}</span>}
+    </span>
+  )
+}
+
 // CustomerRow is one customer; the name opens the record beside the list.
-export const CustomerRow = memo(function CustomerRow({ customer: c, current, marked, onMark }: {
+export const CustomerRow = memo(function CustomerRow({ customer: c, labels, current, marked, onMark }: {
   customer: CustomerView
+  labels: ReadonlyMap<number, LabelView>
   current: boolean
   marked: boolean
   onMark: (id: number) => void
@@ -44,9 +67,7 @@ export const CustomerRow = memo(function CustomerRow({ customer: c, current, mar
           <a className="cut" href={placeHash(['clientes', c.id])} title={c.name} aria-current={current || undefined}>
             {c.name}
           </a>
-          {(c.company || c.unconfirmed) && (
-            <span className="quiet cut">{c.unconfirmed ? t('customer.unconfirmed') : c.company}</span>
-          )}
+          <Under customer={c} labels={labels} now={now} />
         </span>
       </span>
       <Reach customer={c} />

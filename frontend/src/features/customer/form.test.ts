@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CustomerView } from '../../backend'
-import { moved, newAddress, noticeClasses, toForm, toInput } from './form'
+import { daysLeft, moved, newAddress, noticeClasses, toForm, toInput } from './form'
 
 const ana = {
   name: 'Ana',
@@ -23,6 +23,19 @@ describe('the record of a customer', () => {
     const second = form.addresses[1]
     if (second) second.notice = true
     expect(toInput(7, form).addresses[1]?.classes).toEqual(noticeClasses)
+  })
+  it('keeps everything a person can write', () => {
+    const whole = { ...ana, relation: 'supplier', preferred: 'Aninha', cpf: '529.982.247-25', birthday: '17/05', labels: [4] } as CustomerView
+    const input = toInput(7, toForm(whole))
+    expect(input).toMatchObject({ relation: 'supplier', preferred: 'Aninha', cpf: '529.982.247-25', birthday: '17/05', labels: [4] })
+    expect(toInput(0, toForm(undefined))).toMatchObject({ relation: 'customer', labels: [], cpf: '' })
+  })
+  it('counts the days in the bin', () => {
+    const now = new Date('2026-11-21T12:00:00Z')
+    expect(daysLeft('2026-12-21T12:00:00Z', now)).toBe(30)
+    expect(daysLeft('2026-11-21T13:00:00Z', now)).toBe(1)
+    expect(daysLeft('2026-11-20T13:00:00Z', now)).toBe(0)
+    expect(daysLeft('', now)).toBe(0)
   })
   it('leaves out an address nobody typed', () => {
     const form = toForm(ana)

@@ -1,4 +1,5 @@
-import type { AddressView, CustomerInput, CustomerView, KindView } from '../../backend'
+import type { AddressView, CustomerInput, CustomerView, KindView, PostalView, Relation } from '../../backend'
+import { parse } from '../../lib/time'
 
 // The record of a customer while it is edited: plain values, decided here without a DOM.
 
@@ -13,9 +14,27 @@ export interface AddressForm {
 }
 export interface CustomerForm {
   name: string
+  relation: Relation
+  preferred: string
   company: string
+  cpf: string
+  cnpj: string
+  birthday: string
+  postal: PostalView
+  labels: number[]
   notes: string
   addresses: AddressForm[]
+}
+
+export const relations: Relation[] = ['customer', 'supplier', 'partner', 'staff']
+
+const noPostal: PostalView = { cep: '', street: '', number: '', complement: '', district: '', city: '', uf: '' }
+
+// daysLeft is how many days somebody stays in the bin, today included.
+export function daysLeft(leavesAt: string, now: Date): number {
+  const at = parse(leavesAt)
+  // now may be a minute old
+  return at ? Math.max(0, Math.ceil((at.getTime() - now.getTime() - 60_000) / 86_400_000)) : 0
 }
 
 const has = (a: AddressView, cls: string) => a.consents.some((c) => c.class === cls)
@@ -25,7 +44,14 @@ export const noticeClasses = ['notice', 'dues', 'urgent']
 
 export const toForm = (c: CustomerView | undefined): CustomerForm => ({
   name: c?.name ?? '',
+  relation: c?.relation ?? 'customer',
+  preferred: c?.preferred ?? '',
   company: c?.company ?? '',
+  cpf: c?.cpf ?? '',
+  cnpj: c?.cnpj ?? '',
+  birthday: c?.birthday ?? '',
+  postal: c?.postal ?? noPostal,
+  labels: c?.labels ?? [],
   notes: c?.notes ?? '',
   addresses: (c?.addresses ?? []).map((a) => ({
     key: String(a.id),
@@ -40,7 +66,14 @@ export const toForm = (c: CustomerView | undefined): CustomerForm => ({
 export const toInput = (id: number, f: CustomerForm): CustomerInput => ({
   id,
   name: f.name.trim(),
+  relation: f.relation,
+  preferred: f.preferred.trim(),
   company: f.company.trim(),
+  cpf: f.cpf.trim(),
+  cnpj: f.cnpj.trim(),
+  birthday: f.birthday.trim(),
+  postal: f.postal,
+  labels: f.labels,
   notes: f.notes.trim(),
   addresses: f.addresses
     .filter((a) => a.value.trim() !== '')

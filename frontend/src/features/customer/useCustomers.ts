@@ -3,9 +3,17 @@ import { useMemo } from 'react'
 import { backend, type CustomerQuery } from '../../backend'
 import { keys } from '../../backend/query'
 
-export type Filter = Pick<CustomerQuery, 'text' | 'reach' | 'sort' | 'deleted' | 'unconfirmed'>
+export type Filter = Pick<CustomerQuery, 'text' | 'reach' | 'sort' | 'deleted' | 'unconfirmed' | 'relation' | 'label'>
 
-export const noFilter: Filter = { text: '', reach: '', sort: 'name', deleted: false, unconfirmed: false }
+export const noFilter: Filter = {
+  text: '',
+  reach: '',
+  sort: 'name',
+  deleted: false,
+  unconfirmed: false,
+  relation: '',
+  label: 0,
+}
 
 // queryOf is what the program is asked, for a page of the list or for an export of all of it.
 export const queryOf = (f: Filter, cursor = '', limit = 100): CustomerQuery => ({ ...f, kind: '', batch: 0, cursor, limit })

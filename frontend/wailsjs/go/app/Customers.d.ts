@@ -8,7 +8,11 @@ export function BatchLeftOut(arg1:number):Promise<app.FileView>;
 
 export function Batches():Promise<Array<app.BatchView>>;
 
+export function Check(arg1:string,arg2:string):Promise<string>;
+
 export function Delete(arg1:Array<number>):Promise<number>;
+
+export function DeleteLabel(arg1:number):Promise<number>;
 
 export function Export(arg1:app.CustomerQuery,arg2:string):Promise<app.FileView>;
 
@@ -18,6 +22,10 @@ export function Get(arg1:number):Promise<app.CustomerView>;
 
 export function Import(arg1:string,arg2:app.ImportMapping,arg3:Array<app.ImportConsent>):Promise<app.JobView>;
 
+export function Labels():Promise<Array<app.LabelView>>;
+
+export function MarkLabels(arg1:Array<number>,arg2:Array<number>,arg3:Array<number>):Promise<number>;
+
 export function OpenImport(arg1:string):Promise<app.ImportPreview>;
 
 export function PickImport():Promise<app.UploadView>;
@@ -25,6 +33,8 @@ export function PickImport():Promise<app.UploadView>;
 export function PreviewImport(arg1:string,arg2:app.ImportMapping):Promise<app.ImportPreview>;
 
 export function Save(arg1:app.CustomerInput):Promise<app.CustomerView>;
+
+export function SaveLabel(arg1:app.LabelInput):Promise<number>;
 
 export function SetConsent(arg1:number,arg2:Array<string>):Promise<app.CustomerView>;
 

@@ -14,8 +14,16 @@ export function Batches() {
   return window['go']['app']['Customers']['Batches']();
 }
 
+export function Check(arg1, arg2) {
+  return window['go']['app']['Customers']['Check'](arg1, arg2);
+}
+
 export function Delete(arg1) {
   return window['go']['app']['Customers']['Delete'](arg1);
+}
+
+export function DeleteLabel(arg1) {
+  return window['go']['app']['Customers']['DeleteLabel'](arg1);
 }
 
 export function Export(arg1, arg2) {
@@ -34,6 +42,14 @@ export function Import(arg1, arg2, arg3) {
   return window['go']['app']['Customers']['Import'](arg1, arg2, arg3);
 }
 
+export function Labels() {
+  return window['go']['app']['Customers']['Labels']();
+}
+
+export function MarkLabels(arg1, arg2, arg3) {
+  return window['go']['app']['Customers']['MarkLabels'](arg1, arg2, arg3);
+}
+
 export function OpenImport(arg1) {
   return window['go']['app']['Customers']['OpenImport'](arg1);
 }
@@ -48,6 +64,10 @@ export function PreviewImport(arg1, arg2) {
 
 export function Save(arg1) {
   return window['go']['app']['Customers']['Save'](arg1);
+}
+
+export function SaveLabel(arg1) {
+  return window['go']['app']['Customers']['SaveLabel'](arg1);
 }
 
 export function SetConsent(arg1, arg2) {
