@@ -39,7 +39,7 @@ func npx(args ...string) func(context.Context) error {
 // cross builds the program for another system, to be thrown away.
 func cross(goos, goarch, tags string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return line("go", "build", "-tags", tags, "-o", os.DevNull, ".").
+		return line("go", "build", "-trimpath", "-tags", tags, "-o", os.DevNull, ".").
 			with("GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0").quiet(ctx)
 	}
 }

@@ -21,6 +21,7 @@ const usage = `go run ./build COMMAND
 
   run        build the page and the program and open it; what follows is given to the program (--data FOLDER)
   test       install what the tests need, run all of them, count them (with words: only the steps that hold one)
+  installer  build the program for Windows and its installer (build/bin/planob-setup.exe)
   page       build the page only
   bindings   write frontend/wailsjs again from the services
 `
@@ -48,6 +49,8 @@ func command(ctx context.Context, args []string) int {
 		return exitCode(run(ctx, args[1:]))
 	case "test":
 		return test(ctx, args[1:])
+	case "installer":
+		return exitCode(installer(ctx))
 	case "page":
 		return exitCode(page(ctx))
 	case "bindings":

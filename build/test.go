@@ -87,6 +87,7 @@ func steps() []step {
 		check("program for Windows", cross("windows", "amd64", windowTags("windows"))),
 		check("program for macOS (Intel)", cross("darwin", "amd64", "")),
 		check("program for macOS (Apple)", cross("darwin", "arm64", "")),
+		check("installer made on Linux", checkInstaller),
 		check("nothing of tests is shipped", checkShipped),
 		check("program serves and stops", smokeServe),
 		check("program in its window", smokeWindow),
