@@ -2,12 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
-	"time"
 
 	"planob/backend/backup"
 	"planob/backend/desk"
+	"planob/backend/event"
 	"planob/backend/job"
 	"planob/backend/store"
 )
@@ -17,16 +18,28 @@ type Backup struct{ c *call }
 
 // BackupView is the copies at a glance.
 type BackupView struct {
-	Ready        bool       `json:"ready"` // keys and folder are chosen
-	Folder       string     `json:"folder"`
-	LastAt       string     `json:"lastAt"`
-	LastProvedAt string     `json:"lastProvedAt"`
-	AgeMinutes   int        `json:"ageMinutes"`
-	Late         bool       `json:"late"`
-	Copies       []CopyView `json:"copies"`
-	Keys         string     `json:"keys"` // recovery, passphrase, ""
-	DataBytes    int64      `json:"dataBytes"`
-	Running      JobView    `json:"running"` // id 0 for none
+	Ready        bool              `json:"ready"` // keys and a place are chosen
+	Destinations []DestinationView `json:"destinations"`
+	QuietHour    int               `json:"quietHour"` // of the daily copy, in the shop's zone
+	LastAt       string            `json:"lastAt"`
+	LastProvedAt string            `json:"lastProvedAt"`
+	AgeMinutes   int               `json:"ageMinutes"`
+	Late         bool              `json:"late"`
+	Copies       []CopyView        `json:"copies"`
+	Keys         string            `json:"keys"` // recovery, passphrase, ""
+	DataBytes    int64             `json:"dataBytes"`
+	Running      JobView           `json:"running"` // id 0 for none
+}
+
+// DestinationView is one place that copies go to.
+type DestinationView struct {
+	ID     int64  `json:"id"`
+	Kind   string `json:"kind"` // folder, disk
+	Path   string `json:"path"`
+	State  string `json:"state"`  // here; waiting for the disk; gone
+	LastAt string `json:"lastAt"` // when its newest proved copy was made
+	Failed string `json:"failed"` // locale key of why the last try failed
+	Free   int64  `json:"free"`   // bytes, -1 when unknown
 }
 
 // CopyView is one copy.
@@ -43,7 +56,8 @@ type CopyView struct {
 	Conversations int64  `json:"conversations"`
 	Messages      int64  `json:"messages"`
 	Media         int    `json:"media"`
-	Here          bool   `json:"here"` // the file is where it was made
+	Destination   int64  `json:"destination"`
+	State         string `json:"state"` // here; waiting: on a disk that is not plugged in; gone
 }
 
 // BackupSetup is what the owner chooses once.
@@ -87,25 +101,31 @@ func (s *Backup) Overview() (BackupView, error) {
 		return BackupView{}, err
 	}
 	v := BackupView{
-		Ready: o.Method != "" && o.Folder != "", Folder: o.Folder, Keys: string(o.Method), Late: o.Late, Copies: []CopyView{},
-		LastAt: stamp(o.Last.Made), LastProvedAt: stamp(o.Last.Proved), DataBytes: s.dataBytes(),
+		Ready: o.Method != "" && len(o.Destinations) > 0, QuietHour: o.Quiet, Keys: string(o.Method), Late: o.Late, Copies: []CopyView{},
+		Destinations: each(o.Destinations, destinationView), LastAt: stamp(o.Last.Made), LastProvedAt: stamp(o.Last.Proved), DataBytes: s.dataBytes(),
 	}
 	if o.Last.ID != 0 {
 		v.AgeMinutes = int(s.c.now().Sub(o.Last.Made).Minutes())
 	}
 	for _, r := range o.Copies {
-		v.Copies = append(v.Copies, copyView(r, o.Here[r.ID]))
+		v.Copies = append(v.Copies, copyView(r, o.State[r.ID]))
 	}
 	v.Running, err = s.running(ctx)
 	return v, err
 }
 
-func copyView(r backup.Record, here bool) CopyView {
+func destinationView(p backup.Place) DestinationView {
+	return DestinationView{
+		ID: p.ID, Kind: string(p.Kind), Path: p.Path, State: string(p.Presence), LastAt: stamp(p.Last), Failed: p.Failed, Free: p.Free,
+	}
+}
+
+func copyView(r backup.Record, state backup.Presence) CopyView {
 	n := r.Facts.Counts
 	return CopyView{
 		ID: r.ID, Path: r.Path, Name: filepath.Base(r.Path), MadeAt: stamp(r.Made), MadeBy: r.By, ProvedAt: stamp(r.Proved),
 		Failed: r.Failed, Size: r.Size, Customers: n["customer"], Conversations: n["conversation"], Messages: n["message"],
-		Media: r.Media, Here: here,
+		Media: r.Media, Destination: r.Destination, State: string(state),
 	}
 }
 
@@ -131,17 +151,38 @@ func (s *Backup) running(ctx context.Context) (JobView, error) {
 	return JobView{}, nil
 }
 
-// SetUp chooses the folder and makes the keys.
+// SetUp makes the keys and adds the first place.
 func (s *Backup) SetUp(in BackupSetup) (RecoveryView, error) {
-	ctx := s.c.work()
-	if err := s.c.copies.SetFolder(ctx, in.Folder); err != nil {
+	if _, err := s.c.copies.AddDestination(s.c.work(), in.Folder); err != nil && !errors.Is(err, backup.ErrTwice) {
 		return RecoveryView{}, err
 	}
-	key, err := s.c.copies.SetUp(ctx, backup.Method(in.Method), in.Passphrase)
+	return s.newKey(in.Method, in.Passphrase)
+}
+
+// NewKey makes new keys for the copies to come, as when the recovery sheet was lost. Those made before keep opening with
+// what opened them.
+func (s *Backup) NewKey(method, passphrase string) (RecoveryView, error) {
+	return s.newKey(method, passphrase)
+}
+
+func (s *Backup) newKey(method, passphrase string) (RecoveryView, error) {
+	key, err := s.c.copies.SetUp(s.c.work(), backup.Method(method), passphrase)
 	if err != nil || key == "" {
 		return RecoveryView{}, err
 	}
+	s.c.bus.Publish(event.BackupChanged{})
 	return RecoveryView{RecoveryKey: key, QRSVG: drawQR(key)}, nil
+}
+
+// AddDestination makes a folder, or one on a disk that comes and goes, a place that copies go to.
+func (s *Backup) AddDestination(folder string) error {
+	_, err := s.c.copies.AddDestination(s.c.work(), folder)
+	return err
+}
+
+// RemoveDestination forgets a place; the copies in it stay where they are.
+func (s *Backup) RemoveDestination(id int64) error {
+	return s.c.copies.RemoveDestination(s.c.work(), id)
 }
 
 // Now makes and proves a copy.
@@ -256,42 +297,17 @@ func (s *Backup) CancelRestored() (int, error) {
 	return s.c.outbox.CancelRestored(s.c.work(), s.c.actor)
 }
 
-// How often the program looks whether a copy is due, and how old the last one may be before it makes another.
-const (
-	backupLook  = 10 * time.Minute
-	backupEvery = 20 * time.Hour
-)
-
-// runBackup makes a copy a day by itself, once the owner has chosen keys and folder.
+// runBackup makes a copy a day by itself, once the owner has chosen keys and places.
 func (s *shop) runBackup(ctx context.Context) error {
-	for {
-		if err := s.backupIfDue(ctx); err != nil && ctx.Err() == nil {
-			s.log.Warn("daily copy", "err", err)
+	return s.copies.Run(ctx, func(ctx context.Context, destinations []int64) error {
+		id, err := s.jobs.Start(ctx, "backup", desk.Program, 0, func(ctx context.Context, p *job.Progress) (int64, error) {
+			r, _, err := s.copies.MakeDueCopy(ctx, progressOf(p), destinations...)
+			return r.ID, err
+		})
+		if err != nil {
+			return err
 		}
-		select {
-		case <-time.After(backupLook):
-		case <-ctx.Done():
-			return nil
-		}
-	}
-}
-
-func (s *shop) backupIfDue(ctx context.Context) error {
-	o, err := s.copies.Overview(ctx)
-	if err != nil || o.Method == "" || o.Folder == "" {
+		_, err = s.jobs.Wait(ctx, id)
 		return err
-	}
-	// A try that failed counts too, or a full disk would be tried all day.
-	if len(o.Copies) > 0 && s.now().Sub(o.Copies[0].Made) < backupEvery {
-		return nil
-	}
-	id, err := s.jobs.Start(ctx, "backup", desk.Program, 0, func(ctx context.Context, p *job.Progress) (int64, error) {
-		r, _, err := s.copies.MakeCopyIfOlder(ctx, backupEvery, progressOf(p))
-		return r.ID, err
 	})
-	if err != nil {
-		return err
-	}
-	_, err = s.jobs.Wait(ctx, id)
-	return err
 }

@@ -34,7 +34,7 @@ var house = map[string]string{
 	"backend/channel/whatsapp":          "backend/channel backend/desk backend/phone go.mau.fi google.golang.org/protobuf modernc.org/sqlite",
 	"backend/channel/whatsapp/loopback": "github.com/coder/websocket go.mau.fi golang.org/x google.golang.org/protobuf modernc.org/sqlite",
 
-	"backend/backup":      "backend/desk backend/event backend/media filippo.io/age github.com/klauspost/compress",
+	"backend/backup":      "backend/desk backend/event backend/media filippo.io/age github.com/klauspost/compress golang.org/x/sys",
 	"backend/contingency": "backend/channel backend/desk backend/event golang.org/x/sys",
 	"backend/customer":    "backend/desk backend/document backend/event backend/phone",
 	"backend/folder":      "backend/desk",

@@ -130,8 +130,8 @@ func (s *shop) introduce() {
 	s.sheets = s.newSheets()
 	s.copies = backup.NewKeeper(backup.New(backup.Options{
 		Dir: s.o.DataDir, Store: s.db, Checker: store.Files{}, Media: s.files, Secrets: s.secrets, Settings: s.settings,
-		Program: s.o.Version, Now: s.now,
-	}), store.NewCopies(s.db), s.bus, s.log)
+		Program: s.o.Version, Now: s.now, Zone: s.o.Zone,
+	}), store.NewCopies(s.db), store.NewDestinations(s.db), s.bus, s.log)
 }
 
 // run works until ctx ends and everything has stopped. A folder that is only read does nothing by itself.

@@ -28,13 +28,23 @@ type Options struct {
 	Settings Settings
 	Program  string // version, for the summary
 	Now      func() time.Time
+	Zone     *time.Location  // of the shop, for the daily copy; nil is the computer's own
+	Volumes  func() []string // where disks that come and go are plugged in; nil asks the system
 }
 
 // Backup makes and proves copies.
 type Backup struct{ Options }
 
 // New returns a Backup; nothing is read or written yet.
-func New(o Options) *Backup { return &Backup{o} }
+func New(o Options) *Backup {
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	if o.Volumes == nil {
+		o.Volumes = volumes
+	}
+	return &Backup{o}
+}
 
 // Copy is a copy that was made and proved.
 type Copy struct {
@@ -48,23 +58,66 @@ type Copy struct {
 // Progress tells how far a piece of work is, in bytes where total is known.
 type Progress func(done, total int64)
 
+// snapshot is the database at one moment, in a folder of its own below the data folder.
+type snapshot struct {
+	dir, path string
+	size      int64
+	made      time.Time
+	facts     Facts
+}
+
+func (s snapshot) remove() { _ = os.RemoveAll(s.dir) } // what stays is removed as a leftover at the next start
+
+// snapshot takes one and counts what it holds.
+func (b *Backup) snapshot(ctx context.Context) (snapshot, error) {
+	dir, err := os.MkdirTemp(b.Dir, "copy-*.part")
+	if err != nil {
+		return snapshot{}, cannotWrite(err)
+	}
+	s := snapshot{dir: dir, path: filepath.Join(dir, databaseName), made: b.Now()}
+	if err := b.measure(ctx, &s); err != nil {
+		s.remove()
+		return snapshot{}, asDisk(err)
+	}
+	return s, nil
+}
+
+func (b *Backup) measure(ctx context.Context, s *snapshot) error {
+	if err := b.Store.Snapshot(ctx, s.path, nil); err != nil {
+		return err
+	}
+	var err error
+	if s.facts, err = b.Checker.Check(ctx, s.path); err != nil {
+		return fmt.Errorf("check snapshot: %w", err)
+	}
+	info, err := os.Stat(s.path)
+	if err == nil {
+		s.size = info.Size()
+	}
+	return err
+}
+
 // Make writes a copy into folder and proves it by a trial restore from the disk. The file has its final name only when
 // it is whole and proved; whatever ends Make earlier leaves the folder as it was. Media that are missing on this disk
 // are named in the manifest and do not stop the copy.
 func (b *Backup) Make(ctx context.Context, folder string, progress Progress) (Copy, error) {
+	shot, err := b.snapshot(ctx)
+	if err != nil {
+		return Copy{}, err
+	}
+	defer shot.remove()
+	return b.makeFrom(ctx, shot, folder, progress)
+}
+
+// makeFrom is Make of a snapshot that was taken.
+func (b *Backup) makeFrom(ctx context.Context, shot snapshot, folder string, progress Progress) (Copy, error) {
 	k, err := b.keys(ctx)
 	if err != nil {
 		return Copy{}, err
 	}
-	made := b.Now()
-	final := freeName(filepath.Join(folder, "planob-"+made.Format("20060102-150405")))
+	final := freeName(filepath.Join(folder, "planob-"+shot.made.Format("20060102-150405")))
 	part := final + ".part"
-	work, err := os.MkdirTemp(b.Dir, "copy-*.part")
-	if err != nil {
-		return Copy{}, cannotWrite(err)
-	}
-	defer os.RemoveAll(work)
-	manifest, err := b.write(ctx, part, work, k, made, progress)
+	manifest, err := b.write(ctx, part, shot, k, progress)
 	if err == nil {
 		err = b.proveAt(ctx, part, manifest)
 	}
@@ -79,7 +132,7 @@ func (b *Backup) Make(ctx context.Context, folder string, progress Progress) (Co
 	if err != nil {
 		return Copy{}, cannotWrite(err)
 	}
-	return Copy{Path: final, Size: info.Size(), Made: made, Proved: b.Now(), Manifest: manifest}, nil
+	return Copy{Path: final, Size: info.Size(), Made: shot.made, Proved: b.Now(), Manifest: manifest}, nil
 }
 
 // freeName is base with the ending of a copy; of two copies of one second the later gets a number.
@@ -91,21 +144,9 @@ func freeName(base string) string {
 	return name
 }
 
-// write snapshots the store into work and packs it into path.
-func (b *Backup) write(ctx context.Context, path, work string, k keys, made time.Time, progress Progress) (Manifest, error) {
-	snapshot := filepath.Join(work, databaseName)
-	if err := b.Store.Snapshot(ctx, snapshot, nil); err != nil {
-		return Manifest{}, err
-	}
-	facts, err := b.Checker.Check(ctx, snapshot)
-	if err != nil {
-		return Manifest{}, fmt.Errorf("check snapshot: %w", err)
-	}
+// write packs a snapshot and its media into path.
+func (b *Backup) write(ctx context.Context, path string, shot snapshot, k keys, progress Progress) (Manifest, error) {
 	files, missing, size, err := b.files(ctx)
-	if err != nil {
-		return Manifest{}, err
-	}
-	info, err := os.Stat(snapshot)
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -119,15 +160,15 @@ func (b *Backup) write(ctx context.Context, path, work string, k keys, made time
 	}
 	defer f.Close()
 	buffered := bufio.NewWriterSize(f, 1<<20)
-	p, err := newPacker(buffered, k, made)
+	p, err := newPacker(buffered, k, shot.made)
 	if err != nil {
 		return Manifest{}, err
 	}
 	p.manifest.MissingMedia = missing
 	p.manifest.Summary = Summary{
-		Made: made, Program: b.Program, ShopName: shop, Facts: facts, Media: len(files), Bytes: info.Size() + size,
+		Made: shot.made, Program: b.Program, ShopName: shop, Facts: shot.facts, Media: len(files), Bytes: shot.size + size,
 	}
-	if err := b.pack(ctx, p, snapshot, files, newMeter(progress, info.Size()+size)); err != nil {
+	if err := b.pack(ctx, p, shot.path, files, newMeter(progress, shot.size+size)); err != nil {
 		return Manifest{}, err
 	}
 	return p.manifest, errors.Join(buffered.Flush(), f.Sync(), f.Close())

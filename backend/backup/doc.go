@@ -29,6 +29,8 @@ type Store interface {
 	// Snapshot writes the database to path, which must not exist, and returns when it is on the disk.
 	Snapshot(ctx context.Context, path string, progress func(done, total int)) error
 	MediaHashes(ctx context.Context) ([]string, error)
+	// ArrivalHours is how many messages arrived in each hour since a moment, by the hour's beginning.
+	ArrivalHours(ctx context.Context, since time.Time) (map[time.Time]int, error)
 }
 
 // Checker opens databases that nobody else has open.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,16 +16,17 @@ import (
 
 // Record is one copy that was made, or tried.
 type Record struct {
-	ID     int64
-	Path   string
-	Size   int64
-	Made   time.Time
-	By     string
-	Proved time.Time
-	Facts  Facts
-	Media  int
-	Failed string // locale key of why it is not good
-	Gone   time.Time
+	ID          int64
+	Destination int64
+	Path        string // in a list of Overview: where the file is now
+	Size        int64
+	Made        time.Time
+	By          string
+	Proved      time.Time
+	Facts       Facts
+	Media       int
+	Failed      string // locale key of why it is not good
+	Gone        time.Time
 }
 
 // Copies remembers what was made.
@@ -37,123 +38,205 @@ type Copies interface {
 }
 
 const (
-	settingFolder = "backup.folder"
 	// generations are how many good copies stay; an older one goes only after a newer one was proved.
 	generations = 3
 	// lateAfter is how old the last proved copy may become before a person is told.
 	lateAfter = 24 * time.Hour
 )
 
-// Keeper makes copies into the owner's folder, remembers them and removes the oldest. One copy is made at a time.
+// Keeper makes copies into the owner's destinations, remembers them and removes the oldest. One copy is made at a time.
 type Keeper struct {
 	*Backup
-	copies Copies
-	bus    event.Publisher
-	log    *slog.Logger
-	mu     sync.Mutex
+	copies       Copies
+	destinations Destinations
+	bus          event.Publisher
+	log          *slog.Logger
+	mu           sync.Mutex // held while a copy is made or proved
+
+	// Of Run alone.
+	learned, seen string
 }
 
 // NewKeeper returns a keeper of the copies of one shop.
-func NewKeeper(b *Backup, copies Copies, bus event.Publisher, log *slog.Logger) *Keeper {
-	return &Keeper{Backup: b, copies: copies, bus: bus, log: log}
+func NewKeeper(b *Backup, copies Copies, destinations Destinations, bus event.Publisher, log *slog.Logger) *Keeper {
+	return &Keeper{Backup: b, copies: copies, destinations: destinations, bus: bus, log: log}
 }
 
-// SetFolder chooses where copies go: a folder that exists, can be written, and is not the data folder itself.
-func (k *Keeper) SetFolder(ctx context.Context, folder string) error {
-	abs, err := filepath.Abs(folder)
-	if err != nil || folder == "" {
-		return &desk.Error{Code: desk.CodeInvalid, Key: "backup.folder", Field: "folder", Err: err}
-	}
-	data, err := filepath.Abs(k.Dir)
-	if err != nil {
-		return fmt.Errorf("find data folder: %w", err)
-	}
-	if inside, err := filepath.Rel(data, abs); err == nil && filepath.IsLocal(inside) {
-		return &desk.Error{Code: desk.CodeInvalid, Key: "backup.folderInside", Field: "folder"}
-	}
-	if err := os.MkdirAll(abs, 0o700); err != nil {
-		return &desk.Error{Code: desk.CodeStorage, Key: "backup.cannotWrite", Field: "folder", Err: err}
-	}
-	probe, err := os.CreateTemp(abs, ".planob-*")
-	if err != nil {
-		return &desk.Error{Code: desk.CodeStorage, Key: "backup.cannotWrite", Field: "folder", Err: err}
-	}
-	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
-		return &desk.Error{Code: desk.CodeStorage, Key: "backup.cannotWrite", Field: "folder", Err: err}
-	}
-	if err := k.Settings.Set(ctx, settingFolder, abs); err != nil {
-		return fmt.Errorf("keep folder: %w", err)
-	}
-	k.bus.Publish(event.BackupChanged{})
-	return nil
-}
-
-// Folder is where copies go, "" before SetFolder.
-func (k *Keeper) Folder(ctx context.Context) (string, error) {
-	return k.Settings.Get(ctx, settingFolder)
-}
-
-// MakeCopy makes and proves a copy. A failure is remembered with its reason, so that nobody believes in a copy that is not
-// there; the copies before it stay.
-func (k *Keeper) MakeCopy(ctx context.Context, actor desk.Actor, progress Progress) (Record, error) {
+// MakeCopy makes and proves a copy in each of the destinations named, or in all of them, and returns the last one that is
+// good. A destination that fails remembers why, and neither stops the others nor touches the copies before; an error
+// means that no copy was made.
+func (k *Keeper) MakeCopy(ctx context.Context, actor desk.Actor, progress Progress, ids ...int64) (Record, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.makeCopy(ctx, actor, progress)
+	return k.makeCopy(ctx, actor, progress, ids)
 }
 
-// MakeCopyIfOlder makes a copy by the program itself when the newest one, or try, is older than age; false when none was
-// due. A copy that a person makes meanwhile is waited for, and counts.
-func (k *Keeper) MakeCopyIfOlder(ctx context.Context, age time.Duration, progress Progress) (Record, bool, error) {
+// MakeDueCopy makes the daily copy by the program itself in those of the destinations that have none of today; false when
+// none was due. A copy that a person makes meanwhile is waited for, and counts.
+func (k *Keeper) MakeDueCopy(ctx context.Context, progress Progress, ids ...int64) (Record, bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	list, err := k.copies.List(ctx)
+	o, err := k.Overview(ctx)
 	if err != nil {
-		return Record{}, false, fmt.Errorf("list copies: %w", err)
+		return Record{}, false, err
 	}
-	// A try that failed counts too, or a full disk would be tried all day.
-	if len(list) > 0 && k.Now().Sub(list[0].Made) < age {
+	due := slices.DeleteFunc(k.due(o), func(id int64) bool { return !slices.Contains(ids, id) })
+	if len(due) == 0 {
 		return Record{}, false, nil
 	}
-	r, err := k.makeCopy(ctx, desk.Program, progress)
+	r, err := k.makeCopy(ctx, desk.Program, progress, due)
 	return r, true, err
 }
 
-func (k *Keeper) makeCopy(ctx context.Context, actor desk.Actor, progress Progress) (Record, error) {
-	folder, err := k.Folder(ctx)
+func (k *Keeper) makeCopy(ctx context.Context, actor desk.Actor, progress Progress, ids []int64) (Record, error) {
+	list, err := k.chosen(ctx, ids)
 	if err != nil {
 		return Record{}, err
 	}
-	if folder == "" {
-		return Record{}, desk.NewError(desk.CodeConflict, "backup.notSetUp", nil)
-	}
 	defer k.bus.Publish(event.BackupChanged{})
-	c, err := k.Make(ctx, folder, progress)
+	shot, err := k.snapshot(ctx)
 	if err != nil {
+		return Record{}, k.refuse(ctx, list, actor, err)
+	}
+	defer shot.remove()
+	var good Record
+	var errs []error
+	for i, d := range list {
+		r, err := k.makeAt(ctx, d, shot, actor, share(progress, i, len(list)))
 		if ctx.Err() != nil {
-			return Record{}, ctx.Err() // a person stopped it, or the program ends
+			return good, ctx.Err() // a person stopped it, or the program ends
 		}
-		_, failed := k.copies.Add(ctx, Record{Made: k.Now(), By: actor.Name, Failed: reasonOf(err)})
-		return Record{}, errors.Join(err, failed)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		good = r
+	}
+	if good.ID == 0 {
+		return good, errors.Join(errs...)
+	}
+	for _, err := range errs {
+		k.log.Warn("copy to one of the destinations", "err", err)
+	}
+	return good, nil
+}
+
+// chosen are the destinations named, or all, where each is now. A disk that is not plugged in only waits, unless there is
+// nothing else.
+func (k *Keeper) chosen(ctx context.Context, ids []int64) ([]Destination, error) {
+	all, err := k.destinations.List(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list destinations: %w", err)
+	}
+	method, err := k.Method(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 || method == "" {
+		return nil, desk.NewError(desk.CodeConflict, "backup.notSetUp", nil)
+	}
+	var list []Destination
+	for _, d := range all {
+		if len(ids) > 0 && !slices.Contains(ids, d.ID) {
+			continue
+		}
+		path, at := k.locate(d)
+		if at == Waiting {
+			continue
+		}
+		d.Path = path
+		list = append(list, d)
+	}
+	if len(list) == 0 {
+		return nil, desk.NewError(desk.CodeStorage, "backup.diskAway", nil)
+	}
+	return list, nil
+}
+
+// makeAt makes a copy in one destination and notes what became of it.
+func (k *Keeper) makeAt(ctx context.Context, d Destination, shot snapshot, actor desk.Actor, p Progress) (Record, error) {
+	c, err := k.copyTo(ctx, &d, shot, p)
+	if ctx.Err() != nil {
+		return Record{}, ctx.Err()
+	}
+	d.Tried, d.Failed = k.Now(), ""
+	if err != nil {
+		return Record{}, errors.Join(err, k.noteFailure(ctx, d, actor, err))
+	}
+	quiet, err := k.QuietHour(ctx)
+	if err != nil {
+		return Record{}, err
+	}
+	d.Day = dayOf(c.Made.In(k.Zone), quiet)
+	if err := k.destinations.Save(ctx, d); err != nil {
+		return Record{}, fmt.Errorf("remember destination: %w", err)
 	}
 	r, err := k.copies.Add(ctx, Record{
-		Path: c.Path, Size: c.Size, Made: c.Made, By: actor.Name, Proved: c.Proved,
+		Destination: d.ID, Path: c.Path, Size: c.Size, Made: c.Made, By: actor.Name, Proved: c.Proved,
 		Facts: c.Manifest.Summary.Facts, Media: c.Manifest.Summary.Media,
 	})
 	if err != nil {
 		return r, fmt.Errorf("remember copy: %w", err)
 	}
-	return r, k.prune(ctx)
+	return r, k.prune(ctx, d)
+}
+
+func (k *Keeper) copyTo(ctx context.Context, d *Destination, shot snapshot, p Progress) (Copy, error) {
+	if !exists(d.Path) {
+		return Copy{}, desk.NewError(desk.CodeStorage, "backup.destinationGone", nil)
+	}
+	if d.Marker == "" { // chosen by a program that had no markers
+		var err error
+		if d.Marker, err = writeMarker(d.Path); err != nil {
+			return Copy{}, cannotWrite(err)
+		}
+	}
+	if readMarker(d.Path) != d.Marker {
+		return Copy{}, desk.NewError(desk.CodeStorage, "backup.destinationGone", nil)
+	}
+	return k.makeFrom(ctx, shot, d.Path, p)
+}
+
+// noteFailure keeps the reason with the destination and in the list of copies, so that nobody believes in a copy that is
+// not there.
+func (k *Keeper) noteFailure(ctx context.Context, d Destination, actor desk.Actor, why error) error {
+	d.Tried, d.Failed = k.Now(), reasonOf(why)
+	if err := k.destinations.Save(ctx, d); err != nil {
+		return fmt.Errorf("remember destination: %w", err)
+	}
+	_, err := k.copies.Add(ctx, Record{Destination: d.ID, Made: k.Now(), By: actor.Name, Failed: d.Failed})
+	return err
+}
+
+// refuse notes for all of them that no copy could be begun.
+func (k *Keeper) refuse(ctx context.Context, list []Destination, actor desk.Actor, why error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	errs := []error{why}
+	for _, d := range list {
+		errs = append(errs, k.noteFailure(ctx, d, actor, why))
+	}
+	return errors.Join(errs...)
+}
+
+// share is the progress of one of several equal pieces.
+func share(p Progress, i, n int) Progress {
+	if p == nil {
+		return nil
+	}
+	return func(done, total int64) { p(int64(i)*total+done, int64(n)*total) }
 }
 
 // VerifyCopy proves a copy again, from the disk.
 func (k *Keeper) VerifyCopy(ctx context.Context, id int64) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	list, err := k.copies.List(ctx)
+	o, err := k.Overview(ctx)
 	if err != nil {
-		return fmt.Errorf("list copies: %w", err)
+		return err
 	}
-	for _, r := range list {
+	for _, r := range o.Copies {
 		if r.ID != id {
 			continue
 		}
@@ -171,21 +254,21 @@ func (k *Keeper) VerifyCopy(ctx context.Context, id int64) error {
 	return desk.NewError(desk.CodeNotFound, "backup.fileGone", nil)
 }
 
-// prune removes proved copies beyond the newest generations.
-func (k *Keeper) prune(ctx context.Context) error {
+// prune removes a destination's proved copies beyond the newest generations.
+func (k *Keeper) prune(ctx context.Context, d Destination) error {
 	list, err := k.copies.List(ctx)
 	if err != nil {
 		return fmt.Errorf("list copies: %w", err)
 	}
 	good := 0
 	for _, r := range list {
-		if r.Proved.IsZero() || r.Path == "" {
+		if r.Proved.IsZero() || r.Path == "" || r.Destination != d.ID {
 			continue
 		}
 		if good++; good <= generations {
 			continue
 		}
-		if err := removeIfThere(r.Path); err != nil {
+		if err := removeIfThere(filepath.Join(d.Path, filepath.Base(r.Path))); err != nil {
 			k.log.Warn("remove old copy", "copy", r.ID, "error", err)
 			continue // the disk may be unplugged; the next copy tries again
 		}
@@ -194,40 +277,6 @@ func (k *Keeper) prune(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Overview is what the owner sees at a glance.
-type Overview struct {
-	Method Method
-	Folder string
-	Copies []Record
-	Here   map[int64]bool // which files are where they were made
-	// Last is the newest proved copy; zero when there is none.
-	Last Record
-	Late bool
-}
-
-// Overview looks at the records and at the disk.
-func (k *Keeper) Overview(ctx context.Context) (Overview, error) {
-	o := Overview{Here: map[int64]bool{}}
-	var err error
-	if o.Method, err = k.Method(ctx); err != nil {
-		return o, err
-	}
-	if o.Folder, err = k.Folder(ctx); err != nil {
-		return o, err
-	}
-	if o.Copies, err = k.copies.List(ctx); err != nil {
-		return o, fmt.Errorf("list copies: %w", err)
-	}
-	for _, r := range o.Copies {
-		o.Here[r.ID] = r.Path != "" && exists(r.Path)
-		if o.Last.ID == 0 && !r.Proved.IsZero() && o.Here[r.ID] {
-			o.Last = r
-		}
-	}
-	o.Late = o.Last.ID == 0 || k.Now().Sub(o.Last.Made) > lateAfter
-	return o, nil
 }
 
 func reasonOf(err error) string {

@@ -20,14 +20,23 @@ var owner = desk.Actor{Name: "Ana", Role: desk.Owner}
 
 func (s *shop) keeper(t *testing.T) *backup.Keeper {
 	t.Helper()
-	k := backup.NewKeeper(s.backup, store.NewCopies(s.db), event.NewBus(), slog.New(slog.DiscardHandler))
+	k := backup.NewKeeper(s.backup, store.NewCopies(s.db), store.NewDestinations(s.db), event.NewBus(), slog.New(slog.DiscardHandler))
 	if _, err := k.SetUp(context.Background(), backup.ByRecoveryKey, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.SetFolder(context.Background(), s.copies); err != nil {
+	if _, err := k.AddDestination(context.Background(), s.copies); err != nil {
 		t.Fatal(err)
 	}
 	return k
+}
+
+func (s *shop) destinations(t *testing.T) []backup.Destination {
+	t.Helper()
+	list, err := store.NewDestinations(s.db).List(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 // Three proved copies stay; the oldest goes when a newer one is proved, and never before.
@@ -65,15 +74,17 @@ func TestTwoCopiesAtOnce(t *testing.T) {
 		})
 	}
 	both.Wait()
-	if _, made, err := k.MakeCopyIfOlder(ctx, time.Hour, nil); made || err != nil {
+	id := s.destinations(t)[0].ID
+	if _, made, err := k.MakeDueCopy(ctx, nil, id); made || err != nil {
 		t.Errorf("made %v, %v", made, err)
 	}
 	files, _ := filepath.Glob(filepath.Join(s.copies, "*"+backup.Ext))
 	o, err := k.Overview(ctx)
-	if err != nil || len(files) != 2 || len(o.Copies) != 2 || o.Copies[0].Failed != "" || !o.Here[o.Copies[1].ID] {
+	if err != nil || len(files) != 2 || len(o.Copies) != 2 || o.Copies[0].Failed != "" || o.State[o.Copies[1].ID] != backup.Here {
 		t.Errorf("%d files, %+v, %v", len(files), o, err)
 	}
-	if _, made, err := k.MakeCopyIfOlder(ctx, 0, nil); !made || err != nil {
+	s.backup.Now = func() time.Time { return made.Add(24 * time.Hour) }
+	if _, made, err := k.MakeDueCopy(ctx, nil, id); !made || err != nil {
 		t.Errorf("made %v, %v", made, err)
 	}
 }
@@ -118,7 +129,7 @@ func TestFolderGone(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	o, err := k.Overview(context.Background())
-	if err != nil || len(o.Copies) != 2 || o.Copies[0].Failed != "backup.cannotWrite" || o.Last.ID != 0 {
+	if err != nil || len(o.Copies) != 2 || o.Copies[0].Failed != "backup.destinationGone" || o.Last.ID != 0 || o.Destinations[0].Presence != backup.Gone {
 		t.Errorf("%+v, %v", o, err)
 	}
 	if err := os.Rename(s.copies+".unplugged", s.copies); err != nil {
@@ -134,7 +145,7 @@ func TestFolderOutside(t *testing.T) {
 	s := newShop(t)
 	k := s.keeper(t)
 	var e *desk.Error
-	if err := k.SetFolder(context.Background(), filepath.Join(s.dir, "copies")); !errors.As(err, &e) || e.Field != "folder" {
+	if _, err := k.AddDestination(context.Background(), filepath.Join(s.dir, "copies")); !errors.As(err, &e) || e.Field != "folder" {
 		t.Errorf("%v", err)
 	}
 }

@@ -47,9 +47,9 @@ func (b *Backup) SetUp(ctx context.Context, method Method, passphrase string) (s
 	if err != nil {
 		return "", fmt.Errorf("make recovery key: %w", err)
 	}
-	device, err := age.GenerateX25519Identity()
+	device, err := b.device()
 	if err != nil {
-		return "", fmt.Errorf("make device key: %w", err)
+		return "", err
 	}
 	k := keys{Method: method, Recipients: []string{recovery.Recipient().String(), device.Recipient().String()}}
 	switch method {
@@ -78,6 +78,20 @@ func (b *Backup) SetUp(ctx context.Context, method Method, passphrase string) (s
 		return "", nil
 	}
 	return recovery.String(), nil
+}
+
+// device is this computer's own key: the one it has, so that copies made before can still be proved, or a new one.
+func (b *Backup) device() (*age.X25519Identity, error) {
+	if secret, err := b.Secrets.Get(secretDevice); err == nil {
+		if id, err := age.ParseX25519Identity(secret); err == nil {
+			return id, nil
+		}
+	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		return nil, fmt.Errorf("make device key: %w", err)
+	}
+	return id, nil
 }
 
 // Method is how copies are locked now, "" before SetUp.

@@ -73,8 +73,9 @@ func (s *Copies) Add(ctx context.Context, c backup.Record) (backup.Record, error
 	}
 	c.ID = s.db.IDs.Next()
 	_, err = s.db.exec(ctx, `
-		INSERT INTO copy (id, path, size, made_at, made_by, proved_at, manifest, failed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		c.ID, c.Path, c.Size, millis(c.Made), c.By, millis(c.Proved), string(manifest), c.Failed)
+		INSERT INTO copy (id, destination_id, path, size, made_at, made_by, proved_at, manifest, failed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		c.ID, c.Destination, c.Path, c.Size, millis(c.Made), c.By, millis(c.Proved), string(manifest), c.Failed)
 	return c, err
 }
 
@@ -94,12 +95,12 @@ func (s *Copies) Gone(ctx context.Context, id int64, at time.Time) error {
 // List is every copy that is not gone, newest first.
 func (s *Copies) List(ctx context.Context) ([]backup.Record, error) {
 	rows, err := s.db.read(ctx).Query(ctx, `
-		SELECT id, path, size, made_at, made_by, proved_at, manifest, failed, gone_at FROM copy WHERE gone_at = 0 ORDER BY id DESC`)
+		SELECT id, destination_id, path, size, made_at, made_by, proved_at, manifest, failed, gone_at FROM copy WHERE gone_at = 0 ORDER BY id DESC`)
 	return dbutil.NewRowIterWithError(rows, func(row dbutil.Scannable) (backup.Record, error) {
 		var c backup.Record
 		var made, proved, gone int64
 		var manifest string
-		if err := row.Scan(&c.ID, &c.Path, &c.Size, &made, &c.By, &proved, &manifest, &c.Failed, &gone); err != nil {
+		if err := row.Scan(&c.ID, &c.Destination, &c.Path, &c.Size, &made, &c.By, &proved, &manifest, &c.Failed, &gone); err != nil {
 			return c, err
 		}
 		var m copyManifest

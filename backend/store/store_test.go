@@ -10,6 +10,7 @@ import (
 
 	_ "modernc.org/sqlite"
 
+	"planob/backend/backup"
 	"planob/backend/desk"
 	"planob/backend/store"
 )
@@ -74,6 +75,25 @@ func TestMessagesBeforeRevisions(t *testing.T) {
 	}
 	if list, err := rows.Revisions(context.Background(), 3); err != nil || len(list) != 0 {
 		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// The one folder of copies that an older program knew becomes the first destination, and its copies belong to it.
+func TestFolderBecomesADestination(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	if err := store.MakeOld(ctx, dir, 8); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, dir, "INSERT INTO setting (name, value) VALUES ('backup.folder', '/media/ana/copias')",
+		"INSERT INTO copy (id, path, made_at, made_by, proved_at) VALUES (9, '/media/ana/copias/a.planob', 5, 'auto', 6)")
+	db := open(t, dir)
+	list, err := store.NewDestinations(db).List(ctx)
+	if err != nil || len(list) != 1 || list[0].Path != "/media/ana/copias" || list[0].Kind != backup.Folder {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	copies, err := store.NewCopies(db).List(ctx)
+	if err != nil || len(copies) != 1 || copies[0].Destination != list[0].ID {
+		t.Errorf("%+v, %v", copies, err)
 	}
 }
 

@@ -45,6 +45,16 @@ export const states = [
     await p.waitForTimeout(400)
   } },
   { name: 'backup', place: 'copias' },
+  { name: 'backup-late', scene: 'late', place: 'copias' },
+  { name: 'late', scene: 'late', place: 'atendimento' },
+  { name: 'backup-add', place: 'copias', act: async (p) => {
+    await p.getByRole('button', { name: 'Acrescentar lugar' }).click()
+    await p.waitForTimeout(300)
+  } },
+  { name: 'backup-key', place: 'copias', act: async (p) => {
+    await p.getByRole('button', { name: 'Perdi a folha' }).click()
+    await p.waitForTimeout(300)
+  } },
   { name: 'backup-setup', scene: 'fresh', place: 'copias' },
   { name: 'backup-restored', scene: 'restored', place: 'copias' },
   { name: 'backup-restore', place: 'copias', act: async (p) => {

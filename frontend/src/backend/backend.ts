@@ -96,6 +96,9 @@ export interface Backend {
   Backup: {
     Overview(): Promise<v.BackupView>
     SetUp(input: v.BackupSetup): Promise<v.RecoveryView>
+    NewKey(method: v.BackupSetup['method'], passphrase: string): Promise<v.RecoveryView>
+    AddDestination(folder: string): Promise<void>
+    RemoveDestination(id: v.Id): Promise<void>
     Now(): Promise<v.JobView>
     Verify(copy: v.Id): Promise<v.JobView>
     PickFolder(): Promise<string>

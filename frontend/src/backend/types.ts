@@ -621,7 +621,8 @@ export interface OverrideView {
 
 export interface BackupView {
   ready: boolean
-  folder: string
+  destinations: DestinationView[]
+  quietHour: number
   lastAt: Time
   lastProvedAt: Time
   ageMinutes: number
@@ -630,6 +631,15 @@ export interface BackupView {
   keys: '' | 'recovery' | 'passphrase'
   dataBytes: number
   running: JobView
+}
+export interface DestinationView {
+  id: Id
+  kind: 'folder' | 'disk'
+  path: string
+  state: 'here' | 'waiting' | 'gone'
+  lastAt: Time
+  failed: string
+  free: number
 }
 export interface CopyView {
   id: Id
@@ -644,7 +654,8 @@ export interface CopyView {
   conversations: number
   messages: number
   media: number
-  here: boolean
+  destination: Id
+  state: DestinationView['state']
 }
 export interface BackupSetup {
   folder: string

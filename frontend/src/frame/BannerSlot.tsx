@@ -8,7 +8,9 @@ import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning'
 import { WifiSlashIcon } from '@phosphor-icons/react/dist/csr/WifiSlash'
 import { XCircleIcon } from '@phosphor-icons/react/dist/csr/XCircle'
 import type { Icon } from '@phosphor-icons/react/dist/lib/types'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { backend } from '../backend'
 import { useBackup, useContingency, useInboxCounts, useOutbox, useSession } from '../backend/query'
 import { t } from '../lib/i18n'
 import { useLow } from '../lib/layout'
@@ -16,6 +18,7 @@ import { go } from '../lib/router'
 import { useNow } from '../lib/useNow'
 import { atMoment, moment } from '../lib/words'
 import { kindWord } from '../ui/kind'
+import { tellProblem } from '../ui/toast'
 import { bannerFor, type BannerTarget } from './banner'
 import { sections, type SectionName } from './sections'
 import { MoveHere } from './MoveHere'
@@ -31,6 +34,8 @@ const signs: Record<string, Icon> = {
   down: XCircleIcon,
   bridge: XCircleIcon,
 }
+
+type Dialog = Exclude<Extract<BannerTarget, string>, 'copyNow'>
 
 function follow(to: Exclude<BannerTarget, string>) {
   go([sections.find((s) => s.name === to.section)?.path ?? '', ...(to.rest ?? [])])
@@ -49,8 +54,13 @@ function More({ open, onOpen }: { open: boolean; onOpen: () => void }) {
 // BannerSlot stands between the top and the sheet, and never covers anything that nobody asked it to.
 export function BannerSlot({ here }: { here: SectionName }) {
   const online = useOnline()
-  const [dialog, setDialog] = useState<Extract<BannerTarget, string>>()
-  const press = (to: BannerTarget) => (typeof to === 'string' ? setDialog(to) : follow(to))
+  const [dialog, setDialog] = useState<Dialog>()
+  const copy = useMutation({ mutationFn: () => backend.Backup.Now(), onError: (e) => tellProblem(e) })
+  const press = (to: BannerTarget) => {
+    if (to === 'copyNow') copy.mutate()
+    else if (typeof to === 'string') setDialog(to)
+    else follow(to)
+  }
   const close = () => setDialog(undefined)
   const now = useNow()
   const session = useSession().data
@@ -86,7 +96,13 @@ export function BannerSlot({ here }: { here: SectionName }) {
           </Button>
         )}
         {action && (
-          <Button variant={action.filled ? 'filled' : 'default'} className="banner-first" onClick={() => press(action.to)} data-pane-focus>
+          <Button
+            variant={action.filled ? 'filled' : 'default'}
+            className="banner-first"
+            loading={action.to === 'copyNow' && copy.isPending}
+            onClick={() => press(action.to)}
+            data-pane-focus
+          >
             {t(action.label)}
           </Button>
         )}

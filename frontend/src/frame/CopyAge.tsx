@@ -7,14 +7,14 @@ import { placeHash } from '../lib/router'
 import { useNow } from '../lib/useNow'
 import { ago } from '../lib/words'
 
-// CopyAge is how old the last copy is that a test restore proved.
+// CopyAge is how old the newest data are that a trial restore proved. To prove an old copy again does not make it younger.
 export function CopyAge() {
   const { data } = useBackup()
   const now = useNow()
   const layout = useLayout()
   if (!data) return null
   const never = !data.lastProvedAt
-  const words = never ? t('frame.copy.none') : t('frame.copy.age', { ago: ago(data.lastProvedAt, now) })
+  const words = never ? t('frame.copy.none') : t('frame.copy.age', { ago: ago(data.lastAt, now) })
   const Sign = never || data.late ? SealWarningIcon : SealCheckIcon
   return (
     <a className="copy-age num" data-late={never || data.late} href={placeHash(['copias'])} title={words}>

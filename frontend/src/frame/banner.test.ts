@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { BackupView, ChannelView, ContingencyView, IncidentView, SessionView } from '../backend'
 import { channel, noIncident } from '../backend/fake/blank'
 import { bannerFor, type BannerFacts } from './banner'
+import type { SectionName } from './sections'
 
 const whatsapp = (more: Partial<ChannelView> = {}) => channel({ id: 1, kind: 'whatsapp', ...more })
 const email = channel({ id: 2, kind: 'email' })
@@ -79,6 +80,17 @@ describe('the banner', () => {
     expect(wrong(-3 * 3600)).toMatchObject({ what: 'banner.clock.slow.hour', args: { count: 3 } })
     expect(wrong(-20_000 * 24 * 3600)).toMatchObject({ what: 'banner.clock.slow.day', args: { count: 20_000 } })
     expect(wrong(0)).toMatchObject({ what: 'banner.clock' })
+  })
+
+  it('makes the copy for whoever may, and only shows the page to others', () => {
+    const late = { ready: true, late: true, lastAt: 'x', lastProvedAt: 'x', running: { id: 0 } } as BackupView
+    const at = (role: string, here: SectionName) =>
+      bannerFor(facts({ backup: late, session: { ...facts({}).session, role } as SessionView }), here)
+    expect(at('owner', 'inbox')?.action?.to).toBe('copyNow')
+    expect(at('agent', 'inbox')?.action?.to).toEqual({ section: 'backup' })
+    expect(at('owner', 'backup')).toBeUndefined()
+    const running = { ...late, running: { id: 7 } } as BackupView
+    expect(bannerFor(facts({ backup: running }), 'inbox')?.action).toBeUndefined()
   })
 
   it('gives way to the next one on the page it leads to', () => {

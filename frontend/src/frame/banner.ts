@@ -7,8 +7,8 @@ import type { SectionName } from './sections'
 
 // One banner at a time, the most severe first. This file decides which; it knows no DOM.
 
-// A target is a page, or a dialogue of the frame.
-export type BannerTarget = { section: SectionName; rest?: string[] } | 'moveHere' | 'clock'
+// A target is a page, a dialogue of the frame, or something done at once.
+export type BannerTarget = { section: SectionName; rest?: string[] } | 'moveHere' | 'clock' | 'copyNow'
 
 export interface Banner {
   name: string
@@ -136,7 +136,16 @@ function lostBanner({ contingency, waiting }: BannerFacts): Banner | undefined {
   }
 }
 
-function restBanner({ contingency, backup }: BannerFacts): Banner | undefined {
+// copyAction makes the copy for whoever may, and leads the others to the page that says who can.
+function copyAction(backup: BackupView, session?: SessionView): Banner['action'] {
+  if (backup.running?.id) return undefined
+  const may = session?.role === 'owner' || session?.role === 'manager'
+  return may
+    ? { label: 'banner.copy.action', to: 'copyNow' }
+    : { label: 'banner.copy.see', to: { section: 'backup' } }
+}
+
+function restBanner({ contingency, backup, session }: BannerFacts): Banner | undefined {
   const back = contingency?.open.find((i) => i.state === 'returning')
   if (back) {
     return {
@@ -167,15 +176,18 @@ function restBanner({ contingency, backup }: BannerFacts): Banner | undefined {
       name: 'copy',
       tone: 'unstable',
       what: backup.lastProvedAt ? 'banner.copy' : 'banner.copy.none',
-      at: backup.lastProvedAt,
-      action: { label: 'banner.copy.action', to: { section: 'backup' } },
+      at: backup.lastAt,
+      action: copyAction(backup, session),
     }
   }
   return undefined
 }
 
+const leadsTo = (b: Banner, here: SectionName) =>
+  b.name === 'copy' ? here === 'backup' : typeof b.action?.to === 'object' && b.action.to.section === here
+
 // bannerFor is the one banner of this moment on this screen. A banner is not shown on the page it leads to.
 export function bannerFor(facts: BannerFacts, here: SectionName): Banner | undefined {
   const all = [programBanner(facts), internetBanner(facts), clockBanner(facts), lostBanner(facts), restBanner(facts)]
-  return all.find((b) => b && !(b.action && typeof b.action.to === 'object' && b.action.to.section === here))
+  return all.find((b) => b && !leadsTo(b, here))
 }

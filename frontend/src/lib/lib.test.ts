@@ -21,6 +21,7 @@ describe('times', () => {
   it('say the day only when it is another one', () => {
     expect(moment(before(7), now)).toBe('10:42')
     expect(moment(before(24 * 60), now)).toBe('ontem às 10:49')
+    expect(moment(before(48 * 60), now)).toBe('anteontem às 10:49')
     expect(moment('2026-11-12T21:00:00Z', now)).toBe('12/11 às 18:00')
     expect(atMoment(before(7), now)).toBe('às 10:42')
     expect(atMoment(before(24 * 60), now)).toBe('ontem às 10:49')

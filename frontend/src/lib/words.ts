@@ -18,12 +18,15 @@ export function spanWords(from: string, now: Date): string {
   return t(`time.span.${span.unit}`, { count: span.count })
 }
 
-// moment is "10:42" today, "ontem às 10:42", "19/11 às 10:42".
+// moment is "10:42" today, "ontem às 10:42", "anteontem às 10:42", "19/11 às 10:42".
 export function moment(at: string, now: Date): string {
   const d = parse(at)
   if (!d) return ''
   if (dayKey(d) === dayKey(now)) return clock(d)
   const name = dayName(d, now)
+  if (dayKey(d) === dayKey(new Date(now.getTime() - 48 * 3600_000))) {
+    return t('time.dayAt', { day: t('time.beforeYesterday'), clock: clock(d) })
+  }
   return t('time.dayAt', { day: 'word' in name ? t(`time.${name.word}`) : shortDate(d, now), clock: clock(d) })
 }
 

@@ -119,11 +119,22 @@ export namespace app {
 	    conversations: number;
 	    messages: number;
 	    media: number;
-	    here: boolean;
+	    destination: number;
+	    state: string;
+	}
+	export interface DestinationView {
+	    id: number;
+	    kind: string;
+	    path: string;
+	    state: string;
+	    lastAt: string;
+	    failed: string;
+	    free: number;
 	}
 	export interface BackupView {
 	    ready: boolean;
-	    folder: string;
+	    destinations: DestinationView[];
+	    quietHour: number;
 	    lastAt: string;
 	    lastProvedAt: string;
 	    ageMinutes: number;
@@ -341,6 +352,7 @@ export namespace app {
 	    cursor: string;
 	    limit: number;
 	}
+	
 	
 	
 	export interface FileView {

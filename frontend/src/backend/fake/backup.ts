@@ -32,12 +32,32 @@ export function fakeBackup(world: World): Backend['Backup'] {
     world.emit('outbox:changed', {})
     return n
   }
+  const add = (path: string) => {
+    world.backup.destinations.push({ id: world.id(), kind: 'folder', path, state: 'here', lastAt: '', failed: '', free: 84_000_000_000 })
+    changed()
+  }
+  const newKey = (method: v.BackupSetup['method']): v.RecoveryView => {
+    Object.assign(world.backup, { ready: true, keys: method })
+    changed()
+    const recoveryKey = 'AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0S3'
+    return method === 'passphrase' ? { recoveryKey: '', qrsvg: '' } : { recoveryKey, qrsvg: '' }
+  }
   return {
     Overview: async () => structuredClone(world.backup),
     async SetUp(input) {
-      Object.assign(world.backup, { ready: true, folder: input.folder, keys: input.method, late: true })
+      add(input.folder)
+      return newKey(input.method)
+    },
+    NewKey: async (method) => newKey(method),
+    async AddDestination(folder) {
+      if (world.backup.destinations.some((d) => d.path === folder)) {
+        throw new CallError('conflict', 'backup.destinationTwice', {}, 'folder')
+      }
+      add(folder)
+    },
+    async RemoveDestination(id) {
+      world.backup.destinations = world.backup.destinations.filter((d) => d.id !== id)
       changed()
-      return { recoveryKey: 'PLANOB-7K4M-Q2XD-9RTA-HW6C-E3FN-8YVB-ZP5J', qrsvg: '' }
     },
     Now: async () =>
       run('backup', () => {
@@ -45,8 +65,9 @@ export function fakeBackup(world: World): Backend['Backup'] {
         Object.assign(world.backup, { lastAt: at, lastProvedAt: at, ageMinutes: 0, late: false })
         const old = world.backup.copies[0]
         world.backup.copies.unshift({
-          id: world.id(), path: `${world.backup.folder}\\nova.copia`, name: 'nova.copia', madeAt: at, madeBy: world.session.actor, provedAt: at, failed: '',
-          size: old?.size ?? 48_000_000, customers: world.customers.length, conversations: world.threads.size, messages: old?.messages ?? 0, media: old?.media ?? 0, here: true,
+          id: world.id(), path: 'C:\\Cópias do Plano B\\nova.planob', name: 'nova.planob', madeAt: at, madeBy: world.session.actor, provedAt: at, failed: '',
+          size: old?.size ?? 48_000_000, customers: world.customers.length, conversations: world.threads.size, messages: old?.messages ?? 0, media: old?.media ?? 0,
+          destination: world.backup.destinations[0]?.id ?? 0, state: 'here',
         })
       }),
     Verify: async (id) =>

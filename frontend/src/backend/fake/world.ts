@@ -189,7 +189,8 @@ export class World {
     const age = this.scene === 'late' ? 41 * 60 : 14
     return {
       ready: !fresh,
-      folder: fresh ? '' : 'D:\\Cópias do Plano B',
+      destinations: fresh ? [] : this.makeDestinations(age),
+      quietHour: 3,
       lastAt: fresh ? '' : this.time(age),
       lastProvedAt: fresh ? '' : this.time(age),
       ageMinutes: fresh ? 0 : age,
@@ -198,8 +199,8 @@ export class World {
         ? []
         : [0, 1, 2, 3].map((i) => ({
             id: this.id(),
-            path: `D:\\Cópias do Plano B\\planob-${i}.copia`,
-            name: `planob-${i}.copia`,
+            path: `C:\\Cópias do Plano B\\planob-${i}.planob`,
+            name: `planob-${i}.planob`,
             madeAt: this.time(age + i * 24 * 60),
             madeBy: i === 2 ? 'Jéssica Paiva' : 'auto',
             provedAt: i === 3 ? '' : this.time(age + i * 24 * 60),
@@ -209,12 +210,20 @@ export class World {
             conversations: 380 - i * 2,
             messages: 18_240 - i * 120,
             media: 1204 - i * 8,
-            here: true,
+            destination: i % 2 ? 2 : 1,
+            state: i % 2 ? 'waiting' : 'here',
           })),
       keys: fresh ? '' : 'recovery',
       dataBytes: 61_400_000,
       running: noJob,
     }
+  }
+
+  private makeDestinations(age: number): v.DestinationView[] {
+    return [
+      { id: 1, kind: 'folder', path: 'C:\\Cópias do Plano B', state: 'here', lastAt: this.time(age), failed: '', free: 84_000_000_000 },
+      { id: 2, kind: 'disk', path: 'E:\\Plano B', state: 'waiting', lastAt: this.time(age + 24 * 60), failed: '', free: -1 },
+    ]
   }
 
   // routeFor is what "Vai por" shows: the first usable address in the shop's order, or the one asked for.

@@ -10,7 +10,9 @@ import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
 import { tellProblem } from '../../ui/toast'
 import { Copies } from './Copies'
-import { Keep } from './Keep'
+import { Destinations } from './Destinations'
+import { KeyCard } from './KeyCard'
+import { NewKey } from './NewKey'
 import { Protection } from './Protection'
 import { RecoverySheet } from './RecoverySheet'
 import { Restore } from './Restore'
@@ -22,12 +24,12 @@ export default function BackupPage() {
   const { data, error, refetch } = useBackup()
   const session = useSession().data
   const [restoring, setRestoring] = useState<string | undefined>()
-  const [changing, setChanging] = useState(false)
+  const [renewing, setRenewing] = useState(false)
   const now = useMutation({ mutationFn: () => backend.Backup.Now(), onError: (e) => tellProblem(e) })
   // The key is seen once, so nothing that the program tells meanwhile may take it off the screen.
   const [sheet, setSheet] = useState<RecoveryView | undefined>()
   const made = (recovery: RecoveryView) => {
-    setChanging(false)
+    setRenewing(false)
     if (recovery.recoveryKey) setSheet(recovery)
     else now.mutate()
   }
@@ -62,11 +64,14 @@ export default function BackupPage() {
           <Protection view={data} />
           <div className="backup-grid">
             <Copies view={data} onRestore={setRestoring} />
-            <Keep view={data} onChange={() => setChanging(true)} />
+            <div className="backup-side">
+              <Destinations view={data} />
+              <KeyCard view={data} onLost={() => setRenewing(true)} />
+            </div>
           </div>
         </>
       )}
-      {changing && data && <Setup view={data} onDone={made} onClose={() => setChanging(false)} />}
+      {renewing && data && <NewKey view={data} onDone={made} onClose={() => setRenewing(false)} />}
       {sheet && <RecoverySheet recovery={sheet} onClose={kept} />}
       {restoring !== undefined && <Restore path={restoring} onClose={() => setRestoring(undefined)} />}
     </Page>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { SealCheckIcon } from '@phosphor-icons/react/dist/csr/SealCheck'
+import { UsbIcon } from '@phosphor-icons/react/dist/csr/Usb'
 import { WarningCircleIcon } from '@phosphor-icons/react/dist/csr/WarningCircle'
 import { useMutation } from '@tanstack/react-query'
 import { backend, type BackupView, type CopyView } from '../../backend'
@@ -11,7 +12,15 @@ import { tellProblem } from '../../ui/toast'
 import '../../ui/table.css'
 
 function Proof({ copy }: { copy: CopyView }) {
-  if (copy.failed || !copy.here) {
+  if (copy.state === 'waiting' && !copy.failed) {
+    return (
+      <span className="state" data-tone="plain">
+        <UsbIcon size="1.8rem" weight="fill" aria-hidden />
+        {t('backup.away')}
+      </span>
+    )
+  }
+  if (copy.failed || copy.state === 'gone') {
     return (
       <span className="state" data-tone="down">
         <WarningCircleIcon size="1.8rem" weight="fill" aria-hidden />
@@ -36,7 +45,7 @@ export function Copies({ view, onRestore }: { view: BackupView; onRestore: (path
     <section className="card">
       <div className="card-head">
         <h2>{t('backup.copies')}</h2>
-        <span className="quiet num">{t('backup.copies.count', { count: view.copies.filter((c) => c.here).length })}</span>
+        <span className="quiet num">{t('backup.copies.count', { count: view.copies.filter((c) => c.provedAt && c.state !== 'gone').length })}</span>
       </div>
       {view.copies.length === 0 && <p className="quiet">{t('backup.copies.none')}</p>}
       {view.copies.length > 0 && (
@@ -76,7 +85,7 @@ export function Copies({ view, onRestore }: { view: BackupView; onRestore: (path
                   <Proof copy={c} />
                 </td>
                 <td className="right">
-                  {c.here && (
+                  {c.state === 'here' && (
                     <>
                       <Button variant="subtle" size="compact-sm" disabled={busy} onClick={() => verify.mutate(c.id)}>
                         {t('backup.verify')}

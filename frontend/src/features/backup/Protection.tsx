@@ -13,8 +13,10 @@ export function Protection({ view }: { view: BackupView }) {
   const failed = view.copies[0]?.failed ?? ''
   const good = !view.late && !failed
   const Sign = good ? SealCheckIcon : SealWarningIcon
+  // The places that have a copy of the same day as the newest.
+  const fresh = view.copies.filter((c) => c.provedAt && c.state !== 'gone' && Date.parse(view.lastAt) - Date.parse(c.madeAt) < 3600_000)
   const last = view.lastProvedAt
-    ? t('backup.last', { at: moment(view.lastAt, now), folder: view.folder })
+    ? t('backup.last', { at: moment(view.lastAt, now), count: new Set(fresh.map((c) => c.destination)).size })
     : t('backup.last.none')
   return (
     <section className="protection" data-tone={good ? 'ok' : 'unstable'} role="status">
