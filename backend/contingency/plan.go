@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"planob/backend/desk"
@@ -35,7 +36,8 @@ type Notice struct {
 // Timeline is the part of incidents that the plan writes.
 type Timeline interface {
 	Activate(ctx context.Context, actor desk.Actor, h desk.Health, a desk.Announcement) (desk.Incident, error)
-	Announcements(ctx context.Context) ([]desk.Announcement, error) // activated and not yet announced or undone
+	// Activations are those of open incidents that nobody undid or ended.
+	Activations(ctx context.Context) ([]desk.Announcement, error)
 	Record(ctx context.Context, id desk.IncidentID, what string, actor desk.Actor, count int) error
 	Incident(ctx context.Context, id desk.IncidentID) (desk.Incident, error)
 }
@@ -47,6 +49,7 @@ type Plan struct {
 	notices   Notices
 	timeline  Timeline
 	wake      chan struct{}
+	mu        sync.Mutex // one act at a time: an undo and the end of its window must not meet
 }
 
 // NewPlan returns the plan of a shop.
@@ -108,6 +111,8 @@ func (p *Plan) Activate(ctx context.Context, actor desk.Actor, account desk.Acco
 	if h.Forced != 0 && h.State == desk.HealthDown {
 		return desk.Incident{}, desk.NewError(desk.CodeConflict, "contingency.alreadyActive", nil)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	due := p.monitor.Now().Add(p.monitor.Timing.UndoMass)
 	incident, err := p.timeline.Activate(ctx, actor, h, desk.Announcement{Audience: audience, Text: text, Due: due})
 	if err != nil {
@@ -120,12 +125,14 @@ func (p *Plan) Activate(ctx context.Context, actor desk.Actor, account desk.Acco
 
 // Undo takes an activation back inside its window; later it is refused with a conflict.
 func (p *Plan) Undo(ctx context.Context, actor desk.Actor, id desk.IncidentID) error {
-	pending, err := p.timeline.Announcements(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	running, err := p.timeline.Activations(ctx)
 	if err != nil {
-		return fmt.Errorf("load announcements: %w", err)
+		return fmt.Errorf("load activations: %w", err)
 	}
-	for _, a := range pending {
-		if a.Incident != id || !p.monitor.Now().Before(a.Due) {
+	for _, a := range running {
+		if a.Incident != id || a.Told || !p.monitor.Now().Before(a.Due) {
 			continue
 		}
 		if err := p.timeline.Record(ctx, id, desk.IncidentUndone, actor, 0); err != nil {
@@ -151,10 +158,12 @@ func (p *Plan) GoBack(ctx context.Context, actor desk.Actor, id desk.IncidentID)
 	if err != nil {
 		return incident, fmt.Errorf("load incident %d: %w", id, err)
 	}
-	if err := p.release(ctx, actor, incident.Account); err != nil {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.timeline.Record(ctx, id, desk.IncidentReturned, actor, 0); err != nil {
 		return incident, err
 	}
-	return incident, p.timeline.Record(ctx, id, desk.IncidentReturned, actor, 0)
+	return incident, p.release(ctx, actor, incident.Account)
 }
 
 func (p *Plan) release(ctx context.Context, actor desk.Actor, account desk.AccountID) error {
@@ -170,6 +179,9 @@ func (p *Plan) nudge() {
 
 // Run announces what was decided when its undo window is over, also after a restart, until ctx ends.
 func (p *Plan) Run(ctx context.Context) error {
+	if err := p.agree(ctx); err != nil {
+		return err
+	}
 	for {
 		next, err := p.announceDue(ctx)
 		if err != nil && !errors.Is(err, context.Canceled) {
@@ -189,17 +201,70 @@ func (p *Plan) Run(ctx context.Context) error {
 	}
 }
 
+// agree finishes what a crash cut in two: an activation comes with an order that keeps the account down, and its end with
+// the end of the order.
+func (p *Plan) agree(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.monitor.reload(ctx); err != nil {
+		return err
+	}
+	running, err := p.timeline.Activations(ctx)
+	if err != nil {
+		return fmt.Errorf("load activations: %w", err)
+	}
+	wanted, there := map[desk.AccountID]bool{}, map[desk.AccountID]bool{}
+	for _, a := range running {
+		wanted[a.Account] = true
+	}
+	for _, o := range p.monitor.LiveOverrides() {
+		if o.Action != desk.ForceDown || !o.Until.IsZero() {
+			continue // not the plan's
+		}
+		there[o.Account] = true
+		if !wanted[o.Account] {
+			if err := p.release(ctx, desk.Program, o.Account); err != nil {
+				return err
+			}
+		}
+	}
+	for _, a := range running {
+		if !a.Told && !there[a.Account] {
+			_, err := p.monitor.override(ctx, desk.Override{Account: a.Account, Action: desk.ForceDown, Actor: a.Actor, From: a.Due})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // announceDue tells the audience of every activation that is due and returns when to look again; zero for never.
 func (p *Plan) announceDue(ctx context.Context) (time.Time, error) {
-	pending, err := p.timeline.Announcements(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	running, err := p.timeline.Activations(ctx)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("load announcements: %w", err)
+		return time.Time{}, fmt.Errorf("load activations: %w", err)
 	}
 	var next time.Time
-	for _, a := range pending {
+	for _, a := range running {
+		if a.Told {
+			continue
+		}
 		if a.Due.After(p.monitor.Now()) {
 			if next.IsZero() || a.Due.Before(next) {
 				next = a.Due
+			}
+			continue
+		}
+		if p.monitor.Now().Sub(a.Due) > p.monitor.Timing.IncidentResume {
+			// The program was gone for so long that the words may not be true any more: a person decides again.
+			if err := p.timeline.Record(ctx, a.Incident, desk.IncidentUndone, desk.Program, 0); err != nil {
+				return time.Time{}, fmt.Errorf("undo incident %d: %w", a.Incident, err)
+			}
+			if err := p.release(ctx, desk.Program, a.Account); err != nil {
+				return time.Time{}, err
 			}
 			continue
 		}

@@ -39,6 +39,7 @@ type world struct {
 	zapID, mailID desk.AccountID
 	monitor       *contingency.Monitor
 	box           *outbox.Outbox
+	keeper        *incident.Keeper
 	stop          func()
 	sent          []sending
 }
@@ -119,9 +120,10 @@ func (w *world) open(online bool) {
 	if online {
 		way = &teller{world: w}
 	}
+	w.keeper = incident.NewKeeper(w.tables.incidents, bus, timing, w.now)
 	w.monitor = contingency.NewMonitor(contingency.Options{
 		Channels: set, Overrides: w.tables.incidents, Internet: way, Waiting: w.tables.incidents.WaitingOn, Bus: bus, Timing: timing,
-		Incidents: incident.NewKeeper(w.tables.incidents, bus, timing, w.now), Memory: w.tables.settings, Ticks: w.ticks,
+		Incidents: w.keeper, Memory: w.tables.settings, Ticks: w.ticks,
 		Hours: contingency.DefaultHours(time.UTC), Now: w.now, Log: slog.New(slog.DiscardHandler),
 	})
 	box := outbox.New(outbox.Options{

@@ -65,4 +65,5 @@ type Announcement struct {
 	Text     string
 	Actor    string
 	Due      time.Time
+	Told     bool // the audience was told, or there was none to tell
 }

@@ -33,12 +33,13 @@ type Keeper struct {
 
 	mu     sync.Mutex
 	open   map[desk.AccountID]desk.Incident
+	up     map[desk.AccountID]time.Time // since when without a break
 	loaded bool
 }
 
 // NewKeeper returns a keeper; it reads the store when first asked.
 func NewKeeper(s Store, bus event.Publisher, timing desk.Timing, now func() time.Time) *Keeper {
-	return &Keeper{store: s, bus: bus, timing: timing, now: now, open: map[desk.AccountID]desk.Incident{}}
+	return &Keeper{store: s, bus: bus, timing: timing, now: now, open: map[desk.AccountID]desk.Incident{}, up: map[desk.AccountID]time.Time{}}
 }
 
 // Observe takes the health of one account, as often as it is looked at. It opens an incident when the account has been
@@ -50,6 +51,11 @@ func (k *Keeper) Observe(ctx context.Context, h desk.Health) error {
 	defer k.mu.Unlock()
 	if err := k.load(ctx); err != nil {
 		return err
+	}
+	if h.Actual != desk.HealthUp {
+		delete(k.up, h.Account)
+	} else if k.up[h.Account].IsZero() {
+		k.up[h.Account] = k.now()
 	}
 	i, open := k.open[h.Account]
 	bad := h.Actual == desk.HealthDown || h.Actual == desk.HealthBlocked
@@ -114,7 +120,7 @@ func (k *Keeper) mend(ctx context.Context, i desk.Incident, h desk.Health) error
 		i.Back = now
 		return k.save(ctx, i, line(desk.IncidentBack, now, h, "auto"))
 	}
-	if now.Sub(i.Back) < k.timing.IncidentClose {
+	if up := k.up[h.Account]; now.Sub(i.Back) < k.timing.IncidentClose || now.Sub(up) < k.timing.IncidentClose {
 		return nil
 	}
 	i.Closed = now
@@ -133,7 +139,7 @@ func (k *Keeper) save(ctx context.Context, i desk.Incident, lines ...desk.Incide
 	}
 	if i.Closed.IsZero() {
 		k.open[i.Account] = i
-	} else {
+	} else if k.open[i.Account].ID == i.ID {
 		delete(k.open, i.Account)
 	}
 	k.bus.Publish(event.IncidentChanged{Incident: i.ID})

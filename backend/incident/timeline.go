@@ -44,6 +44,7 @@ func (k *Keeper) Activate(ctx context.Context, actor desk.Actor, h desk.Health, 
 		lines = append(lines, line(desk.IncidentOpened, now, h, actor.Name))
 	}
 	i.Activated, i.ActivatedBy = now, actor.Name
+	delete(k.up, h.Account) // it does not end inside the undo window
 	activated := line(desk.IncidentActivated, now, h, actor.Name)
 	activated.Detail = string(detail)
 	if err := k.save(ctx, i, append(lines, activated)...); err != nil {
@@ -52,13 +53,13 @@ func (k *Keeper) Activate(ctx context.Context, actor desk.Actor, h desk.Health, 
 	return k.open[h.Account], nil
 }
 
-// Announcements are the activations of open incidents that were neither announced nor undone yet.
-func (k *Keeper) Announcements(ctx context.Context) ([]desk.Announcement, error) {
+// Activations are those of open incidents that were neither undone nor ended by a person.
+func (k *Keeper) Activations(ctx context.Context) ([]desk.Announcement, error) {
 	list, err := k.store.OpenIncidents(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load open incidents: %w", err)
 	}
-	var pending []desk.Announcement
+	var running []desk.Announcement
 	for _, i := range list {
 		if i.Activated.IsZero() {
 			continue
@@ -67,28 +68,30 @@ func (k *Keeper) Announcements(ctx context.Context) ([]desk.Announcement, error)
 		if err != nil {
 			return nil, fmt.Errorf("load events of incident %d: %w", i.ID, err)
 		}
-		if a, ok := unannounced(lines); ok {
-			pending = append(pending, desk.Announcement{
+		if a, told, ok := newest(lines); ok {
+			running = append(running, desk.Announcement{
 				Incident: i.ID, Account: i.Account, Actor: i.ActivatedBy,
-				Audience: a.Audience, Text: a.Text, Due: time.UnixMilli(a.Due),
+				Audience: a.Audience, Text: a.Text, Due: time.UnixMilli(a.Due), Told: told,
 			})
 		}
 	}
-	return pending, nil
+	return running, nil
 }
 
-// unannounced finds the newest activation that no later line settled.
-func unannounced(lines []desk.IncidentEvent) (a announcement, ok bool) {
+// newest finds the newest activation that no later line ended, and whether its audience was told.
+func newest(lines []desk.IncidentEvent) (a announcement, told, ok bool) {
 	for _, l := range lines {
 		switch l.What {
 		case desk.IncidentActivated:
-			a = announcement{}
+			a, told = announcement{}, false
 			ok = json.Unmarshal([]byte(l.Detail), &a) == nil
-		case desk.IncidentUndone, desk.IncidentNotified:
+		case desk.IncidentNotified:
+			told = true
+		case desk.IncidentUndone, desk.IncidentReturned:
 			ok = false
 		}
 	}
-	return a, ok
+	return a, told, ok
 }
 
 // Record adds a line. An undone activation is no longer shown as active; one that was opened by the same press of the

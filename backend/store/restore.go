@@ -29,6 +29,7 @@ func (db *DB) Quarantine(ctx context.Context, now time.Time) error {
 				WHERE direction = 'out' AND status IN ('queued', 'active', 'in_doubt', 'held')`, []any{string(desk.HoldRestored)}},
 			{"forget cursors", `DELETE FROM account_state`, nil},
 			{"end overrides", `UPDATE override SET ended_at = $1 WHERE ended_at = 0`, []any{millis(now)}},
+			{"end activations", `UPDATE incident SET active_at = 0, active_by = '' WHERE closed_at = 0`, nil},
 			{"end jobs", `UPDATE job SET ended_at = $1, outcome = 'interrupted' WHERE ended_at = 0`, []any{millis(now)}},
 			{"forget the install", `DELETE FROM setting WHERE name IN ($1, $2)`, []any{SettingInstallID, SettingEpoch}},
 			{"note the restore", `INSERT INTO setting (name, value) VALUES ($1, $2)
