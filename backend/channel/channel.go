@@ -80,6 +80,9 @@ type Caps struct {
 	Reads       bool // can report READ
 	// SameKeyRepeats: sending the same key again from this account is one message for the customer (D3).
 	SameKeyRepeats bool
+	// SameKeySince is since when this account sends from the device it has now; what touched before it left from another
+	// one, from which the same key is not the same message. Zero: always.
+	SameKeySince time.Time
 	// NeedsInternet is false for a modem or a phone on the shop's network.
 	NeedsInternet bool
 	CostPerPart   int64 // cents; 0 is free

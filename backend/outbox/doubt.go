@@ -105,7 +105,7 @@ func (o *Outbox) resolve(ctx context.Context, l *lane, ch channel.Channel, s ste
 // had only been planned, so that a freeze, quiet hours, consent and health bind a repeat as they bind a first touch.
 func (o *Outbox) repeat(ctx context.Context, l *lane, caps channel.Caps, s step, d Doubt) (next time.Time, sent bool, err error) {
 	a, m, now := d.Attempt, s.ask.Query.Message, o.now()
-	if !caps.SameKeyRepeats || d.Repeats >= o.timing.SameKeyTries || a.Tries >= o.timing.MaxTries ||
+	if !caps.SameKeyRepeats || a.Touched.Before(caps.SameKeySince) || d.Repeats >= o.timing.SameKeyTries || a.Tries >= o.timing.MaxTries ||
 		now.Sub(a.Touched) >= o.timing.SameKeyWindow || !now.Before(m.Expires) {
 		return time.Time{}, false, nil
 	}

@@ -111,6 +111,27 @@ func TestSameKeySettlesDoubt(t *testing.T) {
 	})
 }
 
+// A doubt from before this device was linked is not repeated: from another device the same key is a second message (D3).
+func TestD3_AnotherDeviceDoesNotRepeat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(t)
+		_, conversation := s.customer()
+		s.zap.Next(fake.CutAfter)
+		stop := s.run()
+		id := s.write(desk.Message{Conversation: conversation})
+		time.Sleep(time.Second)
+		stop()
+		linked := time.Now()
+		s.zap.SetCaps(func(c *channel.Caps) { c.SameKeySince = linked })
+		s.run()
+		time.Sleep(20 * time.Hour)
+		s.want(id, desk.InDoubt, desk.AttemptInDoubt)
+		if n := s.zap.Raw(s.attempts(id)[0].WireKey); n != 1 {
+			t.Errorf("arrived %d times", n)
+		}
+	})
+}
+
 // A repeat that is proved not sent proves nothing about the first touch: the message stays in doubt and does not leave
 // by another channel.
 func TestRepeatNotSentStaysInDoubt(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 // What the adapter keeps in its channel.State.
 const (
 	stateLinked     = "whatsapp.linked"     // the number that is, or was last, linked; "" after the owner unlinked it here
+	stateSince      = "whatsapp.since"      // when this device was linked, Unix milliseconds
 	stateMark       = "whatsapp.mark"       // the least mark a session file may have
 	stateRestricted = "whatsapp.restricted" // end of a restriction of sending, Unix milliseconds
 )
@@ -25,6 +26,7 @@ const (
 func (s *supervisor) start() {
 	sweep(filepath.Dir(s.a.o.SessionFile))
 	s.a.rememberedVersion(s.ctx)
+	s.a.since.Store(s.stateInt(stateSince))
 	if ms := s.stateInt(stateRestricted); ms > 0 {
 		s.until = time.UnixMilli(ms).UTC()
 	}

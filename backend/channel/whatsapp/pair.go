@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -226,6 +227,9 @@ func (s *supervisor) phoneAgreed() {
 		s.pair.paired = true
 		s.pair.alarm.stop()
 	}
+	since := s.a.o.Now().UnixMilli()
+	s.a.since.Store(since)
+	s.setState(stateSince, strconv.FormatInt(since, 10))
 	s.rememberLink()
 	s.phase = connecting
 	s.deadline.set(s.a.o.Timing.Login)

@@ -57,6 +57,9 @@ func TestPairByCode(t *testing.T) {
 	if end := all[len(all)-1]; !end.Done || end.Name != shopNumber {
 		t.Fatalf("steps %+v", all)
 	}
+	if since := s.adapter.Caps().SameKeySince; time.Since(since) > time.Hour {
+		t.Errorf("this device was linked %s", since)
+	}
 	s.mustSend("oi")
 }
 

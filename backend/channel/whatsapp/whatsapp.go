@@ -66,6 +66,7 @@ type Adapter struct {
 	live    atomic.Pointer[link]         // the link that is logged in; nil when nothing can be sent
 	word    atomic.Pointer[channel.Signal]
 	sending chan struct{} // one send at a time: the library holds a lock over all of them
+	since   atomic.Int64  // when this device was linked, Unix milliseconds
 	moved   atomic.Bool   // a message moved since the session's last mark
 	numbers numberCache
 	uploads uploadCache
@@ -104,9 +105,16 @@ func (a *Adapter) Caps() channel.Caps {
 	return channel.Caps{
 		Kind: Kind, Supplier: "meta", AddressForm: "phone",
 		SendText: true, SendMedia: true, Receive: true, Delivers: true, Reads: true,
-		SameKeyRepeats: true, NeedsInternet: true,
+		SameKeyRepeats: true, SameKeySince: a.linkedSince(), NeedsInternet: true,
 		MaxText: maxText, MaxMedia: maxDocument, Pace: a.o.Timing.Pace,
 	}
+}
+
+func (a *Adapter) linkedSince() time.Time {
+	if ms := a.since.Load(); ms != 0 {
+		return time.UnixMilli(ms).UTC()
+	}
+	return time.Time{}
 }
 
 // NewKey implements channel.Channel: an id of the form WhatsApp's own web client makes.
