@@ -106,6 +106,9 @@ type Outgoing struct {
 	References []string
 	// Protocol of the running service, for a subject.
 	Protocol string
+	// Automatic is true for what no person typed to this customer: networks that can say so do, and nothing that answers
+	// by itself answers it.
+	Automatic bool
 	// Repeat is true when this key may have left before (settling a doubt).
 	Repeat bool
 }

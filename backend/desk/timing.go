@@ -14,7 +14,7 @@ type Timing struct {
 	Patience map[Class]Patience
 	Expiry   map[Class]time.Duration
 	// Sending.
-	SendDeadline   time.Duration // one try, after which it is in doubt
+	SendDeadline   time.Duration // one try, after which it is in doubt; files add to it (Deadline)
 	BackoffFirst   time.Duration // first pause after a proved NotSent; doubles
 	BackoffMax     time.Duration
 	MaxTries       int           // a message that breaks the sender is failed after so many touches
@@ -46,6 +46,18 @@ type Timing struct {
 	// Undo of a mass act.
 	UndoMass time.Duration
 }
+
+// SlowLine is how many bytes a second the slowest line that we serve carries up: a quarter of a megabit.
+const SlowLine = 32 << 10
+
+// LineTime is how long bytes may be on their way on a slow line, encoded as mail does it, which makes them a third more.
+func LineTime(bytes int64) time.Duration {
+	return time.Duration(max(bytes, 0)*4/3/SlowLine) * time.Second
+}
+
+// Deadline is how long one try with so many bytes of files may take. A line that is dead is noticed much earlier, by the
+// adapter: it sees that no byte moves.
+func (t Timing) Deadline(bytes int64) time.Duration { return t.SendDeadline + LineTime(bytes) }
 
 // DefaultTiming is what docs/DELIVERY.md says.
 func DefaultTiming() Timing {

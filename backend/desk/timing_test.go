@@ -33,6 +33,8 @@ func TestTimingIsWhatTheRulesSay(t *testing.T) {
 		{"reply and notice 24 h", []any{d.Expiry[desk.Reply], d.Expiry[desk.Notice]}, []any{24 * time.Hour, 24 * time.Hour}},
 		{"at most 3 times in 24 h", []any{d.SameKeyTries, d.SameKeyWindow}, []any{3, 24 * time.Hour}},
 		{"same Message-ID again after 10 min", []any{d.SentLookupWait}, []any{10 * time.Minute}},
+		{"60 s and one second more for each 24 KB of its files", []any{d.Deadline(0), d.Deadline(24 << 10), d.Deadline(24 << 20)},
+			[]any{time.Minute, 61 * time.Second, time.Minute + 1024*time.Second}},
 		{"in-doubt-parked (10 min)", []any{d.ParkDoubt}, []any{10 * time.Minute}},
 		{"No receipt after 15 min (urgent)", []any{d.ReceiptOverdue}, []any{15 * time.Minute}},
 		{"3 a day, 10 a week", []any{d.CapDay, d.CapWeek}, []any{3, 10}},

@@ -473,6 +473,49 @@ func TestResendByAnotherAddress(t *testing.T) {
 	})
 }
 
+// A large file on a slow line has the time that it needs; a text that hangs as long is in doubt after a minute.
+func TestDeadlineGrowsWithTheFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(t)
+		_, talk := s.customer()
+		s.zap.SetDelay(10 * time.Minute)
+		large := s.write(desk.Message{Conversation: talk})
+		storetest.Exec(t, s.db, `INSERT INTO media (id, message_id, name, mime, size, sha256) VALUES ($1, $2, 'v.mp4', 'video/mp4', $3, 'x')`,
+			s.db.IDs.Next(), large, 20<<20)
+		storetest.Exec(t, s.db, "UPDATE message SET media_count = 1 WHERE id = $1", large)
+		s.run()
+		time.Sleep(9 * time.Minute)
+		s.want(large, desk.Active, desk.Touching)
+		time.Sleep(2 * time.Minute)
+		s.want(large, desk.Accepted, desk.AttemptAccepted)
+
+		s.zap.SetDelay(0)
+		s.zap.Next(fake.Swallow)
+		_, other := s.customer()
+		small := s.write(desk.Message{Conversation: other})
+		time.Sleep(59 * time.Second)
+		s.want(small, desk.Active, desk.Touching)
+		time.Sleep(2 * time.Second)
+		s.want(small, desk.InDoubt, desk.AttemptInDoubt)
+	})
+}
+
+// What no person typed says so to the network, and what one typed does not.
+func TestAutomaticIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(t)
+		_, talk := s.customer()
+		s.run()
+		s.write(desk.Message{Conversation: talk})
+		time.Sleep(time.Minute)
+		s.write(desk.Message{Conversation: talk, Class: desk.Notice, Automatic: true})
+		time.Sleep(time.Minute)
+		if got := s.zap.Arrivals(); len(got) != 2 || got[0].Automatic || !got[1].Automatic {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 // What a person cancels does not leave; what is on the wire cannot be called back.
 func TestCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

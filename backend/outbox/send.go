@@ -85,10 +85,18 @@ func (o *Outbox) outgoing(p Parcel) channel.Outgoing {
 	return p.Outgoing
 }
 
+// sizeOf is how many bytes of files a message brings.
+func sizeOf(out channel.Outgoing) (size int64) {
+	for _, m := range out.Media {
+		size += m.Size
+	}
+	return size
+}
+
 // touch makes the one Send and writes what came of it. A send that outlives its deadline is in doubt, and the lane
 // waits for it all the same: there is never a second one on the wire. What it says in the end still counts.
 func (o *Outbox) touch(ctx context.Context, ch channel.Channel, out channel.Outgoing, t try) {
-	wire, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.timing.SendDeadline)
+	wire, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.timing.Deadline(sizeOf(out)))
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(quitGrace, cancel) })()
 	answer := make(chan channel.Result, 1)

@@ -218,12 +218,12 @@ func (o *Outbox) parcel(ctx context.Context, id desk.AttemptID) (outbox.Parcel, 
 	g := &p.Outgoing
 	err := o.db.read(ctx).QueryRow(ctx, `
 		SELECT a.wire_key, a.account_id, a.dest, COALESCE((SELECT d.ref FROM address d WHERE d.id = a.address_id AND d.ref <> ''), a.ref),
-			u.name, m.subject, m.text, m.id, m.conversation_id, m.media_count,
+			u.name, m.subject, m.text, m.automatic, m.id, m.conversation_id, m.media_count,
 			COALESCE((SELECT s.protocol FROM service s WHERE s.id = m.service_id), '')
 		FROM attempt a JOIN message m ON m.id = a.message_id
 		JOIN conversation v ON v.id = m.conversation_id JOIN customer u ON u.id = v.customer_id
 		WHERE a.id = $1`, id).
-		Scan(&g.Key, &g.Account, &g.To, &g.Ref, &g.Name, &g.Subject, &g.Text, &message, &conversation, &files, &g.Protocol)
+		Scan(&g.Key, &g.Account, &g.To, &g.Ref, &g.Name, &g.Subject, &g.Text, &g.Automatic, &message, &conversation, &files, &g.Protocol)
 	if err != nil {
 		return p, err
 	}

@@ -44,6 +44,11 @@ func compose(ctx context.Context, from, to address, m channel.Outgoing, now time
 		msg.SetGenHeader(mail.HeaderInReplyTo, ids[len(ids)-1])
 		msg.SetGenHeader(mail.HeaderReferences, strings.Join(ids, " "))
 	}
+	if m.Automatic {
+		// RFC 3834, and what Exchange reads in its place. No Precedence: it says "bulk", and a notice to one customer is none.
+		msg.SetGenHeader("Auto-Submitted", "auto-generated")
+		msg.SetGenHeader("X-Auto-Response-Suppress", "OOF, AutoReply")
+	}
 	msg.SetBodyString(mail.TypeTextPlain, m.Text)
 	files, size, err := attachments(ctx, m.Media)
 	if err != nil {

@@ -93,6 +93,9 @@ func (w *wire) guard(ctx context.Context, quiet time.Duration) (release func() e
 	}
 }
 
+// sendBuffer is filled by a line of a quarter of a megabit in a few seconds.
+const sendBuffer = 128 << 10
+
 // dialer opens connections to the account's servers.
 type dialer struct {
 	dial Dial
@@ -118,6 +121,10 @@ func (d dialer) open(ctx context.Context, s side) (net.Conn, *wire, error) {
 	raw, err := dial(ctx, "tcp", s.address())
 	if err != nil {
 		return nil, nil, fail("connect", err)
+	}
+	if tcp, ok := raw.(*net.TCPConn); ok {
+		// What waits in the system's buffer moves without our seeing it; on a slow line a large one looks like silence.
+		_ = tcp.SetWriteBuffer(sendBuffer) // a wish; the system's own choice does too
 	}
 	w := &wire{Conn: raw}
 	if s.security != TLS {

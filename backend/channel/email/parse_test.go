@@ -144,6 +144,7 @@ func TestComposeReadsBack(t *testing.T) {
 		{"answer", channel.Outgoing{Text: "Sim", Subject: "Re: Orçamento – ação", References: []string{"<a@x.test>", "sha256:00", "<b@x.test>"}}, "Re: Orçamento – ação"},
 		{"header injection", channel.Outgoing{Text: "x", Subject: "a\r\nBcc: x@y.test", Name: "M\r\nCc: z@y.test"}, "a Bcc: x@y.test"},
 		{"quotes in a name", channel.Outgoing{Text: "x", Name: `Maria "Mel" <x@y.test>, \`}, "Atendimento 2026-000123"},
+		{"a notice", channel.Outgoing{Text: "Voltamos já", Automatic: true}, "Atendimento 2026-000123"},
 		{"many references", channel.Outgoing{Text: "x", References: manyReferences()}, "Atendimento 2026-000123"},
 	} {
 		m := c.out
@@ -164,6 +165,10 @@ func TestComposeReadsBack(t *testing.T) {
 		}
 		if want := len(m.References); want > 0 && (len(in.Answers) == 0 || in.Answers[0] != m.References[want-1]) {
 			t.Errorf("%s: answers %v", c.name, in.Answers)
+		}
+		if (in.Origin == channel.Automatic) != m.Automatic || bytes.Contains(raw, []byte("Auto-Submitted: auto-generated\r\n")) != m.Automatic ||
+			bytes.Contains(raw, []byte("\r\nX-Auto-Response-Suppress: OOF, AutoReply\r\n")) != m.Automatic || bytes.Contains(raw, []byte("\r\nPrecedence:")) {
+			t.Errorf("%s: told as automatic: %s", c.name, raw)
 		}
 		if bytes.Contains(raw, []byte("\r\nBcc:")) || bytes.Contains(raw, []byte("\r\nCc:")) {
 			t.Errorf("%s: a header was injected", c.name)

@@ -36,7 +36,7 @@ func (c *Channel) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 		c.block(err)
 		return notSent(err)
 	}
-	result := s.send(from, to, fromUTF8 || toUTF8, raw)
+	result := s.send(ctx, from, to, fromUTF8 || toUTF8, raw, c.timing.Verdict)
 	switch result.Outcome {
 	case channel.Accepted:
 		c.park(s)
@@ -67,8 +67,9 @@ func (c *Channel) blockOn(r channel.Result) {
 	}
 }
 
-// send hands one mail over. The caller leaves or aborts.
-func (s *submission) send(from, to string, utf8 bool, raw []byte) channel.Result {
+// send hands one mail over; once it is written, the server may think about it for as long as verdict. The caller leaves
+// or aborts.
+func (s *submission) send(ctx context.Context, from, to string, utf8 bool, raw []byte, verdict time.Duration) channel.Result {
 	s.client.SkipSMTPUTF8(!utf8)
 	if supported, _ := s.client.Extension("SMTPUTF8"); utf8 && !supported {
 		return channel.Result{Outcome: channel.Rejected, Reason: "email.badAddress", Err: errAddress}
@@ -89,6 +90,11 @@ func (s *submission) send(from, to string, utf8 bool, raw []byte) channel.Result
 	if _, err := w.Write(raw); err != nil {
 		return s.doubt("content", err)
 	}
+	if cause := s.release(); cause != nil {
+		return s.doubt("content", cause)
+	}
+	// The server has all of it. It may be looking for viruses, and giving up now would leave a doubt behind.
+	s.release = s.wire.guard(ctx, verdict)
 	if err := w.Close(); err != nil {
 		var answer *textproto.Error
 		if errors.As(err, &answer) && answer.Code >= 400 && answer.Code < 600 {

@@ -96,6 +96,24 @@ func TestSendWithinContext(t *testing.T) {
 	}
 }
 
+// A server that has the whole mail may think about it for longer than it may be silent anywhere else; only then is the
+// mail in doubt.
+func TestServerPonders(t *testing.T) {
+	b := startBench(t, mailbench.Options{})
+	a := newAccount(t, b, shop)
+	a.timing.Quiet = 500 * time.Millisecond
+	a.open(t)
+	b.Ponder(2 * time.Second)
+	if r := a.send(t, a.message(maria, "com anexo suspeito")); r.Outcome != channel.Accepted {
+		t.Errorf("a slow verdict: %+v", r)
+	}
+	a.timing.Verdict = time.Second
+	a.open(t)
+	if r := a.send(t, a.message(maria, "outro")); r.Outcome != channel.InDoubt {
+		t.Errorf("no verdict in time: %+v", r)
+	}
+}
+
 // A connection that died between two mails is replaced by another; the mail leaves once.
 func TestSendAfterIdleConnectionDied(t *testing.T) {
 	b := startBench(t, mailbench.Options{})

@@ -11,6 +11,7 @@ import (
 type Timing struct {
 	Dial           time.Duration // to connect, encrypt and log in
 	Quiet          time.Duration // a command during which no byte moves
+	Verdict        time.Duration // a server that has a whole mail may think about it for so long (RFC 5321, 4.5.3.2.6)
 	Watchdog       time.Duration // an idle connection must answer at least this often
 	Answer         time.Duration // …within this
 	Tick           time.Duration // how often the clock is compared, to notice a computer that slept
@@ -32,7 +33,7 @@ type Timing struct {
 // DefaultTiming is what the adapter waits in a shop.
 func DefaultTiming() Timing {
 	return Timing{
-		Dial: 20 * time.Second, Quiet: time.Minute, Watchdog: 4 * time.Minute, Answer: 10 * time.Second,
+		Dial: 20 * time.Second, Quiet: time.Minute, Verdict: 10 * time.Minute, Watchdog: 4 * time.Minute, Answer: 10 * time.Second,
 		Tick: 15 * time.Second, Keep: 10 * time.Second, Poll: time.Minute, BackoffFirst: time.Second, BackoffMax: 2 * time.Minute,
 		Steady: time.Minute, Refused: 10 * time.Minute, Retry: 2 * time.Second, SentGrace: 10 * time.Second,
 		SentRetry: time.Minute, SentLookupWait: desk.DefaultTiming().SentLookupWait, Late: 10 * time.Minute,
@@ -46,7 +47,7 @@ func (t Timing) orDefault() Timing {
 		value *time.Duration
 		def   time.Duration
 	}{
-		{&t.Dial, d.Dial}, {&t.Quiet, d.Quiet}, {&t.Watchdog, d.Watchdog}, {&t.Answer, d.Answer}, {&t.Tick, d.Tick}, {&t.Keep, d.Keep},
+		{&t.Dial, d.Dial}, {&t.Quiet, d.Quiet}, {&t.Verdict, d.Verdict}, {&t.Watchdog, d.Watchdog}, {&t.Answer, d.Answer}, {&t.Tick, d.Tick}, {&t.Keep, d.Keep},
 		{&t.Poll, d.Poll}, {&t.BackoffFirst, d.BackoffFirst}, {&t.BackoffMax, d.BackoffMax}, {&t.Steady, d.Steady},
 		{&t.Refused, d.Refused}, {&t.Retry, d.Retry}, {&t.SentGrace, d.SentGrace}, {&t.SentRetry, d.SentRetry},
 		{&t.SentLookupWait, d.SentLookupWait}, {&t.Late, d.Late}, {&t.FirstSync, d.FirstSync}, {&t.Pace, d.Pace},

@@ -18,6 +18,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"planob/backend/channel"
+	"planob/backend/desk"
 )
 
 // maxParts bounds the parts of one message, so that a part's key leads back to the attempt's.
@@ -212,7 +213,7 @@ func (c *uploadCache) find(l *link, p part, kind whatsmeow.MediaType) *upload {
 	c.m[p.id] = u
 	go func() {
 		defer close(u.done)
-		ctx, cancel := context.WithTimeout(l.ctx, l.a.o.Timing.Upload)
+		ctx, cancel := context.WithTimeout(l.ctx, l.a.o.Timing.Upload+desk.LineTime(p.media.Size))
 		defer cancel()
 		u.got, u.err = l.upload(ctx, p.media, kind)
 	}()

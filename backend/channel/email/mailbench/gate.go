@@ -6,6 +6,7 @@ import (
 	"net/textproto"
 	"strings"
 	"sync"
+	"time"
 )
 
 // gate stands between Dovecot's submission and the relay, where SMTP is plain text, so that it knows when a mail has
@@ -18,6 +19,7 @@ type gate struct {
 	inData   int    // mails to cut after DATA was answered, before the final dot
 	afterDot int    // mails to cut after the relay accepted them, before its answer reaches the client
 	refuse   string // answer to the next recipient
+	ponder   time.Duration
 	accepted [][]byte
 }
 
@@ -55,6 +57,13 @@ func (b *Bench) CutAfterData(n int) {
 	b.gate.mu.Lock()
 	defer b.gate.mu.Unlock()
 	b.gate.afterDot = n
+}
+
+// Ponder makes the server think so long about each mail that it has whole, as one that looks for viruses does.
+func (b *Bench) Ponder(d time.Duration) {
+	b.gate.mu.Lock()
+	defer b.gate.mu.Unlock()
+	b.gate.ponder = d
 }
 
 // RefuseNext makes the next recipient, whoever it is, be answered so; the relay never hears of it.
@@ -180,7 +189,9 @@ func (g *gate) data(client, server *textproto.Conn, sender string) bool {
 	}
 	g.mu.Lock()
 	g.accepted = append(g.accepted, raw)
+	ponder := g.ponder
 	g.mu.Unlock()
+	time.Sleep(ponder)
 	if g.bench.options.FilesSent {
 		g.bench.File(sender, "Sent", bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")))
 	}
