@@ -100,7 +100,8 @@ func (a *accounts) work(ctx context.Context, r channel.Running) {
 			return
 		}
 		a.s.log.Error("channel stopped, starts again", "account", int64(r.Account.ID), "in", rest, "err", err)
-		a.s.monitor.Signal(channel.Signal{Account: r.Account.ID, Kind: channel.Disconnected, At: a.s.now()})
+		now := a.s.now()
+		a.s.monitor.Signal(channel.Signal{Account: r.Account.ID, Kind: channel.Disconnected, At: now, Next: now.Add(rest)})
 		select {
 		case <-time.After(rest):
 		case <-ctx.Done():

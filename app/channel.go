@@ -227,6 +227,22 @@ func (s *Channels) Pause(account int64, paused bool) (ChannelView, error) {
 	return s.audited(acc, act)
 }
 
+// UseHere takes an account back that another computer took over: its channel starts anew, as it would with the program.
+func (s *Channels) UseHere(account int64) (ChannelView, error) {
+	id := desk.AccountID(account)
+	if err := s.c.ladder.SetPaused(s.c.work(), id, false); err != nil {
+		return ChannelView{}, err
+	}
+	acc, err := s.c.ladder.Get(s.c.work(), id)
+	if err == nil {
+		err = s.c.accounts.changed(acc)
+	}
+	if err != nil {
+		return ChannelView{}, err
+	}
+	return s.audited(acc, "channel.here")
+}
+
 // Move puts an account at a position of the shop's ladder.
 func (s *Channels) Move(account int64, position int) ([]ChannelView, error) {
 	if err := s.c.ladder.Move(s.c.work(), desk.AccountID(account), position); err != nil {

@@ -98,7 +98,7 @@ func (c *call) channelViews() ([]ChannelView, error) {
 
 func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	v := ChannelView{
-		ID: int64(acc.ID), Kind: string(acc.Kind), Name: acc.Name, Position: acc.Position, Paused: acc.Paused, State: "setup",
+		ID: int64(acc.ID), Kind: string(acc.Kind), Name: accountName(acc.Name), Position: acc.Position, Paused: acc.Paused, State: "setup",
 		SendHalf: "unknown", ReceiveHalf: "unknown",
 	}
 	var err error
@@ -125,6 +125,9 @@ func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	}
 	v.State, v.Verdict, v.Configured = channelState(acc, h), string(h.Verdict), h.State != desk.HealthOff || acc.Paused
 	v.Since, v.Until, v.LastIn, v.LastOut, v.Syncing = stamp(h.Since), stamp(h.Until), stamp(h.LastIn), stamp(h.LastOut), h.Syncing
+	if h.NextTry.After(c.now()) {
+		v.NextTry = stamp(h.NextTry)
+	}
 	v.SendHalf, v.ReceiveHalf = half(h.Send), half(h.Receive)
 	if v.State == "working" {
 		v.Verdict = ""
@@ -136,6 +139,9 @@ func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	}
 	return v, nil
 }
+
+// accountName is what the network calls an account, as people write it.
+func accountName(name string) string { return displayed(desk.Address{Value: name}) }
 
 // channelState is what a person is told of a channel, in one word.
 func channelState(acc channel.Account, h desk.Health) string {

@@ -112,7 +112,7 @@ func (p *pairings) cancel(id desk.AccountID) {
 }
 
 func pairView(id desk.AccountID, step channel.PairStep) PairView {
-	v := PairView{Account: int64(id), QR: step.QR, Code: step.Code, ExpiresAt: stamp(step.Expires), Reason: step.Reason, Name: step.Name}
+	v := PairView{Account: int64(id), QR: step.QR, Code: step.Code, ExpiresAt: stamp(step.Expires), Reason: step.Reason, Name: accountName(step.Name)}
 	switch {
 	case step.Done:
 		v.State = "done"

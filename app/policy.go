@@ -64,6 +64,7 @@ var Policy = bridge.Policy{
 	"Channels.Kinds":        desk.Reader,
 	"Channels.Test":         desk.Manager,
 	"Channels.Pause":        desk.Manager,
+	"Channels.UseHere":      desk.Manager,
 	"Channels.Add":          desk.Owner,
 	"Channels.SaveEmail":    desk.Owner,
 	"Channels.SuggestEmail": desk.Owner,

@@ -21,6 +21,7 @@ import (
 	"go.mau.fi/libsignal/logger"
 
 	"planob/app"
+	"planob/backend/channel/whatsapp"
 	"planob/backend/channel/whatsapp/loopback"
 	"planob/backend/contingency"
 	"planob/backend/desk"
@@ -80,7 +81,7 @@ func beTheProgram(text string) error {
 	}
 	a, err := app.Open(ctx, app.Options{
 		DataDir: l.Data, Records: l.Records, WhatsAppHTTP: l.Card.HTTPClient(), Internet: wayOut(l.Internet), Timing: l.timing(),
-		MailDNS: noNames{}, Hours: contingency.Hours{Zone: time.UTC, To: 24, Sunday: true, UrgentTo: 24}, // tests run at night too
+		WhatsAppTiming: l.whatsApp(), MailDNS: noNames{}, Hours: contingency.Hours{Zone: time.UTC, To: 24, Sunday: true, UrgentTo: 24}, // tests run at night too
 		Page: os.DirFS(filepath.Join("..", "..", "frontend", "dist")),
 		Log:  slog.New(slog.NewTextHandler(os.Stderr, nil)), Version: "e2e",
 	})
@@ -135,6 +136,14 @@ func (l launch) timing() desk.Timing {
 	t.DownWindow = time.Minute
 	t.SendDeadline = 15 * time.Second
 	return t
+}
+
+// whatsApp is the adapter's own timing, with a short wait where two programs want one number.
+func (l launch) whatsApp() whatsapp.Timing {
+	if l.Short {
+		return whatsapp.Timing{Replaced: 300 * time.Millisecond}
+	}
+	return whatsapp.Timing{}
 }
 
 // program is one running start of it.

@@ -287,6 +287,7 @@ type Signal struct {
 	Reason  string
 	At      time.Time
 	Until   time.Time // end of a restriction
+	Next    time.Time // of the adapter's own next try, with Disconnected or Blocked; zero when none is planned
 	Count   int
 	Took    time.Duration // of a probe or a send
 	Far     time.Time     // what time it was at the far side just now, zero if it did not tell

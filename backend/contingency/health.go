@@ -31,6 +31,7 @@ type account struct {
 
 	blocked   desk.Verdict // set while only a person can help
 	until     time.Time    // end of a restriction
+	next      time.Time    // of the channel's own next try
 	off       bool         // never set up or unlinked here
 	paused    bool         // by the owner
 	connected bool
@@ -59,6 +60,10 @@ func newAccount(id desk.AccountID, kind desk.Kind, timing desk.Timing, now time.
 // enough to recover.
 func (a *account) observe(s channel.Signal, idle bool) {
 	at := s.At
+	switch s.Kind {
+	case channel.Unconfigured, channel.Connecting, channel.Connected, channel.Blocked, channel.Disconnected:
+		a.next = s.Next
+	}
 	switch s.Kind {
 	case channel.Unconfigured:
 		a.off, a.connected, a.blocked = true, false, ""
@@ -234,9 +239,11 @@ func (a *account) health(net desk.InternetState, needsInternet bool) desk.Health
 	h := desk.Health{
 		Account: a.id, Kind: a.kind, Send: a.send.state, Receive: a.recv.state,
 		State: a.send.state, Since: a.send.since, Until: a.until, LastIn: a.lastIn, LastOut: a.lastOut, Syncing: a.syncing, Woke: a.woke,
+		NextTry: a.next,
 	}
 	if a.off || a.paused {
 		h.State, h.Send, h.Receive, h.Actual = desk.HealthOff, desk.HealthOff, desk.HealthOff, desk.HealthOff
+		h.NextTry = time.Time{}
 		return h
 	}
 	if h.State == desk.HealthUp && a.recv.state != desk.HealthUp {

@@ -171,3 +171,24 @@ func TestResume(t *testing.T) {
 		t.Fatal(a.send.state)
 	}
 }
+
+// When the channel tries again by itself is told from one signal about the connection to the next.
+func TestNextTry(t *testing.T) {
+	a := fresh(t)
+	at := ten.Add(time.Minute)
+	next := at.Add(20 * time.Second)
+	a.observe(channel.Signal{Kind: channel.Disconnected, At: at, Next: next}, true)
+	a.see(time.Minute, channel.SendFailed, channel.ReasonNetwork)
+	if h := a.health(desk.InternetOK, true); !h.NextTry.Equal(next) {
+		t.Fatalf("next try %s, want %s", h.NextTry, next)
+	}
+	a.paused = true
+	if h := a.health(desk.InternetOK, true); !h.NextTry.IsZero() {
+		t.Fatal("a paused channel promises a try")
+	}
+	a.paused = false
+	a.see(2*time.Minute, channel.Connecting, "")
+	if h := a.health(desk.InternetOK, true); !h.NextTry.IsZero() {
+		t.Fatal("it tries now, and still promises")
+	}
+}

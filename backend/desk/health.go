@@ -61,6 +61,7 @@ type Health struct {
 	Verdict Verdict
 	Since   time.Time // of State
 	Until   time.Time // end of a restriction, or of a forced state
+	NextTry time.Time // when the channel tries to connect again by itself; zero when nothing is planned
 	LastIn  time.Time
 	LastOut time.Time
 	Syncing int // messages of the backlog still expected

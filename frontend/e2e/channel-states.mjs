@@ -7,6 +7,8 @@ export const channelStates = [
   { name: 'channel', place: 'canais' },
   { name: 'channel-outage', scene: 'outage', place: 'canais' },
   { name: 'channel-unlinked', scene: 'unlinked', place: 'canais' },
+  { name: 'channel-replaced', scene: 'replaced', place: 'canais' },
+  { name: 'thread-replaced', scene: 'replaced', place: 'atendimento' },
   { name: 'channel-blocked', scene: 'blocked', place: 'canais' },
   { name: 'channel-offline', scene: 'offline', place: 'canais' },
   { name: 'clock', scene: 'clock', place: 'atendimento' },

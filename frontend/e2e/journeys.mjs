@@ -174,6 +174,13 @@ export const journeys = {
     await p.waitForTimeout(200)
     assert.match(await focused(p), /WhatsApp/)
   },
+  'keyboard: use here what another computer took over': async (page) => {
+    const p = await page({ scene: 'replaced', place: 'canais' })
+    await until(p, 'Tab', 'Usar neste computador')
+    await press(p, 'Enter')
+    await sees(p, 'text=WhatsApp volta a este computador.')
+    await p.waitForSelector('.channel-strip', { state: 'detached' })
+  },
   'keyboard: connect WhatsApp by code': async (page) => {
     const p = await page({ scene: 'first' })
     await type(p, 'Padaria')

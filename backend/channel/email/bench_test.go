@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -240,6 +241,18 @@ func (s *sink) count(kind channel.SignalKind, reason string) int {
 		}
 	}
 	return n
+}
+
+// last is the newest signal of a kind.
+func (s *sink) last(kind channel.SignalKind) channel.Signal {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range slices.Backward(s.signals) {
+		if one.Kind == kind {
+			return one
+		}
+	}
+	return channel.Signal{}
 }
 
 // connected waits until the adapter that run started has caught up with the mailbox.

@@ -147,7 +147,6 @@ func (c *Channel) Run(ctx context.Context, sink channel.Sink) error {
 			again.reset()
 		}
 		f := fail("receive", err)
-		c.signal(f.signal())
 		c.log.Info("mail connection ended", "reason", f.reason, "code", f.code)
 		wait := again.pause()
 		switch {
@@ -162,6 +161,9 @@ func (c *Channel) Run(ctx context.Context, sink channel.Sink) error {
 		default:
 			refused.reset()
 		}
+		ended := f.signal()
+		ended.Next = c.now().Add(wait)
+		c.signal(ended)
 		if !sleep(ctx, wait) {
 			return nil
 		}

@@ -37,6 +37,9 @@ func TestServerKilledAndStarted(t *testing.T) {
 	lost := a.sink.count(channel.Disconnected, "")
 	b.KillServer()
 	a.after(t, lost, channel.Disconnected, channel.ReasonNetwork)
+	if s := a.sink.last(channel.Disconnected); !s.Next.After(s.At) {
+		t.Errorf("next try %s, now %s", s.Next, s.At)
+	}
 	for n := range 5 {
 		deliver(t, b, letter(n))
 	}

@@ -64,8 +64,7 @@ func (s *supervisor) open() bool {
 		return false
 	}
 	if !refusedForGood(err) {
-		s.say(channel.Disconnected, "", err)
-		s.again(s.backoff())
+		s.tryIn(s.backoff(), "", err)
 		return false
 	}
 	s.a.log.Warn("session file refused", "err", safe(err))

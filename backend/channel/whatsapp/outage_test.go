@@ -49,7 +49,9 @@ func TestOutages(t *testing.T) {
 			if !c.live {
 				s.server.Drop()
 			}
-			s.sink.signalAfter(t, n, channel.Disconnected, c.reason)
+			if sig := s.sink.signalAfter(t, n, channel.Disconnected, c.reason); !sig.Next.After(sig.At) {
+				t.Errorf("next try %s, now %s", sig.Next, sig.At)
+			}
 			if c.live {
 				if s.sink.count(n, channel.Suspect) == 0 {
 					t.Error("never suspected")

@@ -28,8 +28,7 @@ func (s *supervisor) replaced() {
 		return
 	}
 	s.taken = true
-	s.say(channel.Disconnected, channel.ReasonReplaced, nil)
-	s.again(s.a.o.Timing.Replaced)
+	s.tryIn(s.a.o.Timing.Replaced, channel.ReasonReplaced, nil)
 }
 
 // banned: refused for a while. The next try is after its end.
@@ -99,8 +98,7 @@ func (s *supervisor) refused(code int) {
 	}
 	s.rest()
 	s.a.log.Warn("login refused", "code", code)
-	s.say(channel.Disconnected, channel.ReasonPlatform, nil)
-	s.again(s.a.o.Timing.Refused)
+	s.tryIn(s.a.o.Timing.Refused, channel.ReasonPlatform, nil)
 }
 
 // restricted: connected, but messages to new people are refused (463, time lock). Until tells when it ends, zero if

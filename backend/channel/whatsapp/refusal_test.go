@@ -181,7 +181,9 @@ func TestFault_45(t *testing.T) {
 		t.Fatal("came back at once")
 	}
 	replace()
-	s.sink.signalAfter(t, n, channel.Blocked, channel.ReasonReplaced)
+	if sig := s.sink.signalAfter(t, n, channel.Blocked, channel.ReasonReplaced); !sig.Next.IsZero() {
+		t.Fatalf("promises a try at %s", sig.Next)
+	}
 	before := s.server.Stats().Dials
 	time.Sleep(600 * time.Millisecond)
 	if d := s.server.Stats().Dials; d != before {

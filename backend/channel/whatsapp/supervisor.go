@@ -163,8 +163,15 @@ func (s *supervisor) retry(reason string, err error) {
 	if s.phase == up && s.a.o.Now().Sub(s.since) >= s.a.o.Timing.Steady {
 		s.tries, s.taken = 0, false
 	}
-	s.say(channel.Disconnected, reason, err)
-	s.again(s.backoff())
+	s.tryIn(s.backoff(), reason, err)
+}
+
+// tryIn tells that there is no connection, and when the next try is.
+func (s *supervisor) tryIn(after time.Duration, reason string, err error) {
+	sig := s.a.newSignal(channel.Disconnected, reason, err)
+	sig.Next = sig.At.Add(after)
+	s.a.signal(sig)
+	s.again(after)
 }
 
 // backoff doubles from BackoffFirst to BackoffMax; half of it is chance, so that a platform that comes back is not

@@ -74,6 +74,7 @@ export interface Backend {
     CancelPair(account: v.Id): Promise<void>
     Unlink(account: v.Id): Promise<void>
     Pause(account: v.Id, paused: boolean): Promise<v.ChannelView>
+    UseHere(account: v.Id): Promise<v.ChannelView>
     Move(account: v.Id, position: number): Promise<v.ChannelView[]>
     Remove(account: v.Id): Promise<void>
     Test(account: v.Id): Promise<v.TestView>

@@ -29,6 +29,7 @@ import './banner.css'
 const signs: Record<string, Icon> = {
   internet: WifiSlashIcon,
   unlinked: PlugsIcon,
+  replaced: PlugsIcon,
   blocked: ProhibitIcon,
   returning: ArrowsClockwiseIcon,
   down: XCircleIcon,

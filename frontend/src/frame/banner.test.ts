@@ -46,8 +46,16 @@ describe('the banner', () => {
   it('says reconnect when the telephone removed this computer', () => {
     const f = facts({ contingency: contingency({ channels: [whatsapp({ state: 'unlinked' }), email] }) })
     expect(bannerFor(f, 'inbox')?.action?.to).toEqual({ section: 'channel' })
+    const taken = facts({ contingency: contingency({ channels: [whatsapp({ state: 'unlinked', verdict: 'replaced' }), email] }) })
+    expect(bannerFor(taken, 'inbox')?.name).toBe('replaced')
     // It is not shown on the page it leads to.
     expect(name(f, 'channel')).toBeUndefined()
+  })
+
+  it('offers no way to where one is', () => {
+    const f = facts({ contingency: contingency({ channels: [whatsapp({ state: 'down' }), email] }) })
+    expect(bannerFor(f, 'inbox')?.second?.to).toEqual({ section: 'channel' })
+    expect(bannerFor(f, 'channel')).toMatchObject({ name: 'down', second: undefined })
   })
 
   it('asks for the password when that is what is wrong', () => {

@@ -110,6 +110,17 @@ function lostBanner({ contingency, waiting }: BannerFacts): Banner | undefined {
       action: { label: 'banner.active.action', to: { section: 'contingency' } },
     }
   }
+  if (channel.verdict === 'replaced') {
+    return {
+      ...common,
+      name: 'replaced',
+      tone: 'down',
+      what: 'banner.replaced',
+      rest: 'banner.replaced.rest',
+      action: { label: 'banner.replaced.action', to: { section: 'channel' }, filled: true },
+      second: others ? { label: 'banner.activate', to: { section: 'contingency' } } : undefined,
+    }
+  }
   if (channel.state === 'unlinked') {
     return {
       ...common,
@@ -183,11 +194,14 @@ function restBanner({ contingency, backup, session }: BannerFacts): Banner | und
   return undefined
 }
 
-const leadsTo = (b: Banner, here: SectionName) =>
-  b.name === 'copy' ? here === 'backup' : typeof b.action?.to === 'object' && b.action.to.section === here
+const leadsTo = (to: BannerTarget | undefined, here: SectionName): boolean => typeof to === 'object' && to.section === here
 
-// bannerFor is the one banner of this moment on this screen. A banner is not shown on the page it leads to.
+const answeredBy = (b: Banner, here: SectionName): boolean => (b.name === 'copy' ? here === 'backup' : leadsTo(b.action?.to, here))
+
+// bannerFor is the one banner of this moment on this screen. A banner is not shown on the page it leads to, nor its
+// second button on that button's page.
 export function bannerFor(facts: BannerFacts, here: SectionName): Banner | undefined {
   const all = [programBanner(facts), internetBanner(facts), clockBanner(facts), lostBanner(facts), restBanner(facts)]
-  return all.find((b) => b && !leadsTo(b, here))
+  const banner = all.find((b) => b && !answeredBy(b, here))
+  return banner && leadsTo(banner.second?.to, here) ? { ...banner, second: undefined } : banner
 }

@@ -118,6 +118,14 @@ export function fakeChannels(world: World): Backend['Channels'] {
       changed(id)
       return { ...c }
     },
+    async UseHere(id) {
+      const c = get(id)
+      Object.assign(c, { paused: false, state: 'working', verdict: '', since: new Date().toISOString() })
+      world.incidents = world.incidents.filter((i) => i.account !== id || i.state !== 'confirmed')
+      changed(id)
+      world.emit('incident:changed', { incident: 0 })
+      return { ...c }
+    },
     async Move(id, position) {
       const c = get(id)
       const rest = world.channels.filter((x) => x !== c).sort((a, b) => a.position - b.position)

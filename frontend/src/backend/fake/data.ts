@@ -73,6 +73,7 @@ export const scenes = [
   'returning',
   'offline',
   'unlinked',
+  'replaced',
   'blocked',
   'first',
   'fresh',

@@ -318,6 +318,10 @@ export class World {
         this.internet = 'down'
         this.channels.forEach((c) => Object.assign(c, { state: 'down', verdict: 'internet', since }))
         break
+      case 'replaced':
+        this.setWhatsApp({ state: 'unlinked', verdict: 'replaced', since })
+        this.openIncident('confirmed', 'replaced')
+        break
       case 'unlinked':
         this.setWhatsApp({ state: 'unlinked', verdict: 'unlinked', since })
         this.openIncident('confirmed', 'unlinked')

@@ -15,7 +15,8 @@ export function CardMenu({ channel: c }: { channel: ChannelView }) {
   const name = kindName(c.kind)
   const order = useOrder(c.id, name)
   const [asking, setAsking] = useState<Order & ('unlink' | 'remove')>()
-  const linked = c.canPair && c.configured && c.state !== 'unlinked' && c.state !== 'setup'
+  const lost = c.state === 'unlinked' && c.verdict !== 'replaced'
+  const linked = c.canPair && c.configured && !lost && c.state !== 'setup'
   return (
     <>
       <Menu position="bottom-end" width="26rem">

@@ -31,11 +31,12 @@ function Help({ channel: c, help }: { channel: ChannelView; help: NonNullable<St
       </Button>
     )
   }
-  if (help.to === 'resume' ? !manager : !owner) return null
+  if (help.to === 'resume' || help.to === 'here' ? !manager : !owner) return null
   const act = {
     pair: () => go(['canais', 'conectar', c.id]),
     email: () => go(['canais', 'email', c.id]),
     resume: () => order.mutate('resume'),
+    here: () => order.mutate('here'),
   }[help.to]
   return (
     <Button variant={help.to === 'resume' ? 'subtle' : 'light'} loading={order.isPending} onClick={act}>

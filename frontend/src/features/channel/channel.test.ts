@@ -39,6 +39,7 @@ describe('stripOf', () => {
   })
   it('offers what helps', () => {
     expect(stripOf(channel({ state: 'unlinked', canPair: true }))?.help?.to).toBe('pair')
+    expect(stripOf(channel({ state: 'unlinked', verdict: 'replaced', canPair: true }))?.help?.to).toBe('here')
     expect(stripOf(channel({ state: 'down', verdict: 'password' }))?.help?.to).toBe('email')
     expect(stripOf(channel({ state: 'down', verdict: 'platform' }))?.help?.to).toBe('contingency')
     expect(stripOf(channel({ state: 'paused', paused: true }))?.help?.to).toBe('resume')

@@ -7,7 +7,7 @@ export interface Strip {
   tone: Tone
   // the verdict whose sentence is shown
   verdict: string
-  help?: { label: Key; to: 'pair' | 'email' | 'contingency' | 'resume' }
+  help?: { label: Key; to: 'pair' | 'email' | 'contingency' | 'resume' | 'here' }
 }
 
 // Nothing about a channel helps while this computer itself has no way out.
@@ -16,6 +16,8 @@ const ownInternet = new Set(['cable', 'portal', 'dns', 'internet', 'clock', 'res
 export function stripOf(c: ChannelView): Strip | undefined {
   if (c.state === 'working' || c.state === 'setup' || c.state === 'unknown') return undefined
   if (c.state === 'paused') return { tone: 'idle', verdict: 'paused', help: { label: 'channel.resume', to: 'resume' } }
+  // It is still linked; another computer uses it now.
+  if (c.verdict === 'replaced') return { tone: 'down', verdict: c.verdict, help: { label: 'channel.here', to: 'here' } }
   if (c.state === 'unlinked') {
     return {
       tone: 'down',

@@ -49,11 +49,12 @@ export function useBegin(kind: string) {
 }
 
 // What is asked of one channel with a button; done says what is told afterwards.
-export type Order = 'pause' | 'resume' | 'unlink' | 'remove'
+export type Order = 'pause' | 'resume' | 'here' | 'unlink' | 'remove'
 
 const done: Record<Order, Key> = {
   pause: 'channel.pause.done',
   resume: 'channel.resume.done',
+  here: 'channel.here.done',
   unlink: 'channel.unlink.done',
   remove: 'channel.remove.done',
 }
@@ -63,6 +64,7 @@ export function useOrder(id: Id, name: string) {
     mutationFn: async (order: Order): Promise<void> => {
       if (order === 'unlink') return backend.Channels.Unlink(id)
       if (order === 'remove') return backend.Channels.Remove(id)
+      if (order === 'here') return void (await backend.Channels.UseHere(id))
       await backend.Channels.Pause(id, order === 'pause')
     },
     onSuccess: (_, order) => {

@@ -31,3 +31,5 @@ export function SuggestEmail(arg1:string):Promise<app.EmailInput>;
 export function Test(arg1:number):Promise<app.TestView>;
 
 export function Unlink(arg1:number):Promise<void>;
+
+export function UseHere(arg1:number):Promise<app.ChannelView>;

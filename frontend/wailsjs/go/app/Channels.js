@@ -61,3 +61,7 @@ export function Test(arg1) {
 export function Unlink(arg1) {
   return window['go']['app']['Channels']['Unlink'](arg1);
 }
+
+export function UseHere(arg1) {
+  return window['go']['app']['Channels']['UseHere'](arg1);
+}
