@@ -53,7 +53,8 @@ func (s *Inbox) Messages(conversation, before, after int64, limit int) (MessageP
 	}
 	for _, e := range list {
 		v := messageView(e.Message)
-		v.HasHTML = e.HasHTML
+		v.HasHTML, v.Quote = e.HasHTML, quoteView(e.Quote)
+		v.Reactions = each(e.Reactions, func(r desk.Reaction) string { return r.Emoji })
 		if v, err = s.c.withWay(v, e.Message, e.Attempts, stamp(e.Next)); err != nil {
 			return p, err
 		}

@@ -37,6 +37,16 @@ type MessageView struct {
 	NextAt       string        `json:"nextAt"`
 	EditedAt     string        `json:"editedAt"`
 	DeletedAt    string        `json:"deletedAt"` // taken back: text and media are empty, the revisions have them
+	Quote        QuoteView     `json:"quote"`
+	Reactions    []string      `json:"reactions"` // emojis, one a person
+}
+
+// QuoteView is the message that another one answers; ID 0 is none.
+type QuoteView struct {
+	ID        int64  `json:"id"`
+	Direction string `json:"direction"`
+	Author    string `json:"author"`
+	Text      string `json:"text"` // as in ConversationRow.Preview
 }
 
 // RevisionView is one text that a message had.
@@ -115,7 +125,15 @@ func messageView(m desk.Message) MessageView {
 		ExpiresAt: stamp(m.Expires), Media: each(m.Media, mediaView), Attempts: []AttemptView{},
 		Unreadable: m.Reason == inbox.ReasonUnreadable, Fallback: RouteView{Options: []RouteOption{}},
 		EditedAt: stamp(m.Edited), DeletedAt: stamp(m.Deleted),
+		Reactions: []string{},
 	}
+}
+
+func quoteView(m desk.Message) QuoteView {
+	if m.ID == 0 {
+		return QuoteView{}
+	}
+	return QuoteView{ID: int64(m.ID), Direction: string(m.Direction), Author: m.Author, Text: inbox.Preview(m)}
 }
 
 func revisionView(r desk.Revision) RevisionView {

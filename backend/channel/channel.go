@@ -6,6 +6,7 @@ package channel
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"planob/backend/desk"
@@ -111,6 +112,33 @@ type Outgoing struct {
 	Automatic bool
 	// Repeat is true when this key may have left before (settling a doubt).
 	Repeat bool
+	// Quote is the message that this one answers, nil for none.
+	Quote *Quote
+}
+
+// Quote is an earlier message of the conversation.
+type Quote struct {
+	// ID is what this account's network knows it by, "" when it went another way: then only its words can be quoted.
+	ID     string
+	FromUs bool
+	Text   string // what it said, or the name of its file
+}
+
+const (
+	quotedRunes = 400
+	quotedMark  = "> "
+)
+
+// WithQuote is the text of a message below the one it quotes, for a network, or a message, that can only be told in words.
+func (m Outgoing) WithQuote() string {
+	if m.Quote == nil || strings.TrimSpace(m.Quote.Text) == "" {
+		return m.Text
+	}
+	said := []rune(strings.TrimSpace(m.Quote.Text))
+	if len(said) > quotedRunes {
+		said = append(said[:quotedRunes:quotedRunes], '…')
+	}
+	return quotedMark + strings.ReplaceAll(string(said), "\n", "\n"+quotedMark) + "\n\n" + m.Text
 }
 
 // Media is a file on its way in or out.
@@ -206,11 +234,11 @@ type Incoming struct {
 	// Raw is the original, kept for export; nil if there is none worth keeping.
 	Raw []byte
 	// Change is set when this is no message but something done to an earlier one; nil for a message. Text is then the new
-	// text of an edit, and RemoteID names the change, so that the same change twice is one.
+	// text of an edit or the emoji of a reaction, and RemoteID names the change, so that the same change twice is one.
 	Change *Change
 }
 
-// Change is what somebody did to an earlier message of theirs. It may arrive before that message.
+// Change is what somebody did to an earlier message. It may arrive before that message.
 type Change struct {
 	What ChangeKind
 	// Target is the network's id of the message, or the wire key of one of ours.
@@ -224,6 +252,7 @@ type ChangeKind string
 const (
 	Edited  ChangeKind = "edited"
 	Deleted ChangeKind = "deleted" // for everybody
+	Reacted ChangeKind = "reacted" // an empty emoji takes it back
 )
 
 // Origin tells who wrote an incoming message.

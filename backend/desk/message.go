@@ -104,6 +104,14 @@ type Message struct {
 	Deleted time.Time
 }
 
+// Reaction is a person's emoji on a message.
+type Reaction struct {
+	Message MessageID
+	Author  string // "" for the customer, or who of the shop
+	Emoji   string
+	At      time.Time
+}
+
 // Revision is one text that a message had. No revision is ever changed or removed.
 type Revision struct {
 	Message MessageID

@@ -180,3 +180,80 @@ func TestEditedIntoLeave(t *testing.T) {
 		t.Errorf("%d consents left", n)
 	}
 }
+
+func (s *shop) reacts(number, target, emoji string, at time.Time, fromUs bool) channel.Incoming {
+	in := s.says(number, fmt.Sprint("react/", target, "/", fromUs, "/", at.UnixMilli()), emoji)
+	in.At, in.FromUs, in.Change = at, fromUs, &channel.Change{What: channel.Reacted, Target: target}
+	return in
+}
+
+// A reaction counts once a person: the latest is shown, also when it comes twice, late or before its message, and none
+// after it was taken back. It makes nobody wait.
+func TestReactions(t *testing.T) {
+	s := newShop(t)
+	who := s.customer("Ana", "whatsapp +5531977770001")
+	s.customer("Beto", "whatsapp +5531977770002")
+	base := time.Now().Add(-time.Minute)
+	s.receive(s.reacts("+5531977770001", "A1", "👍", base, false))
+	s.receive(s.says("+5531977770001", "A1", "obrigada"))
+	id := s.conversation(who)
+	s.send(inbox.SendInput{Conversation: id, Text: "de nada"})
+	key := s.text("SELECT wire_key FROM attempt")
+	for _, in := range []channel.Incoming{
+		s.reacts("+5531977770001", key, "❤️", base.Add(2*time.Second), false),
+		s.reacts("+5531977770001", key, "❤️", base.Add(2*time.Second), false),
+		s.reacts("+5531977770001", key, "😂", base.Add(time.Second), false), // older, late
+		s.reacts("+5531977770001", "A1", "🙏", base, true),
+		s.reacts("+5531977770002", key, "👎", base.Add(9*time.Second), false), // not their conversation
+	} {
+		s.receive(in)
+	}
+	show := func() string {
+		var all []string
+		for _, e := range s.thread(id) {
+			for _, r := range e.Reactions {
+				all = append(all, e.Text+r.Author+r.Emoji)
+			}
+		}
+		return strings.Join(all, " ")
+	}
+	if got := show(); got != "obrigada👍 obrigadadevice🙏 de nada❤️" {
+		t.Error(got)
+	}
+	s.receive(s.reacts("+5531977770001", key, "", base.Add(3*time.Second), false))
+	if got := show(); got != "obrigada👍 obrigadadevice🙏" {
+		t.Error(got)
+	}
+	if r := s.row(id); r.Unread != 0 || !r.WaitingSince.IsZero() || len(s.thread(id)) != 2 {
+		t.Errorf("%+v", r)
+	}
+	s.sound()
+}
+
+// A message shows what it answers, whoever said that; what is none of this conversation cannot be quoted.
+func TestQuotes(t *testing.T) {
+	s := newShop(t)
+	ana, beto := s.customer("Ana", "whatsapp +5531977770001"), s.customer("Beto", "whatsapp +5531977770002")
+	s.receive(s.says("+5531977770001", "A1", "tem bolo?"))
+	id := s.conversation(ana)
+	asked := s.thread(id)[0].ID
+	s.send(inbox.SendInput{Conversation: id, Text: "tem sim", ReplyTo: asked})
+	answer := s.says("+5531977770001", "A2", "quero dois")
+	answer.Answers = []string{s.text("SELECT wire_key FROM attempt")}
+	s.receive(answer)
+	thread := s.thread(id)
+	if thread[1].Quote.Text != "tem bolo?" || thread[2].Quote.Text != "tem sim" || thread[2].Quote.Direction != desk.Out || thread[0].Quote.ID != 0 {
+		t.Errorf("%+v", thread)
+	}
+	note, err := s.box.AddNote(s.ctx, desk.Actor{Name: "ana"}, id, "segredo", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range []inbox.SendInput{
+		{Conversation: s.conversation(beto), Text: "oi", ReplyTo: asked}, {Conversation: id, Text: "oi", ReplyTo: note.ID},
+	} {
+		if _, err := s.box.Send(s.ctx, desk.Actor{Name: "ana"}, in); desk.ErrorCode(err) != desk.CodeInvalid {
+			t.Errorf("%+v: %v", in, err)
+		}
+	}
+}

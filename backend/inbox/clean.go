@@ -10,10 +10,11 @@ import (
 )
 
 const (
-	maxText = 1 << 20 // bytes of one text that are kept
-	maxHTML = 4 << 20
-	maxLine = 500 // characters of a subject
-	maxName = 100
+	maxText  = 1 << 20 // bytes of one text that are kept
+	maxHTML  = 4 << 20
+	maxLine  = 500 // characters of a subject
+	maxName  = 100
+	maxEmoji = 32 // a flag or a family is several characters
 	// ahead is how far a network's clock may run before ours without being doubted.
 	ahead = time.Minute
 )

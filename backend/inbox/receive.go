@@ -102,6 +102,9 @@ func (b *Inbox) arrival(in channel.Incoming) Arrival {
 	}
 	if !a.Unreadable {
 		a.Text, a.HTML = cleanText(in.Text, maxText), cleanText(in.HTML, maxHTML)
+		if a.Change != nil && a.Change.What == channel.Reacted {
+			a.Text = cleanLine(in.Text, maxEmoji)
+		}
 		a.Leave = !a.FromUs && a.Origin == channel.Person && asksToLeave(a.Subject, a.Text)
 	}
 	return a

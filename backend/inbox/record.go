@@ -113,8 +113,10 @@ type PageQuery struct {
 // Entry is one message of a thread with its attempts. Its HTML is not loaded; Message loads it.
 type Entry struct {
 	desk.Message
-	HasHTML  bool
-	Attempts []desk.Attempt
+	HasHTML   bool
+	Attempts  []desk.Attempt
+	Quote     desk.Message // what ReplyTo names, in short; ID 0 for none
+	Reactions []desk.Reaction
 	// Next is when the outbox looks again at a message that waits; zero when it does not.
 	Next time.Time
 }

@@ -61,8 +61,26 @@ func (b *Inbox) Send(ctx context.Context, actor desk.Actor, in SendInput) (desk.
 	if err := b.sayable(m); err != nil {
 		return desk.Message{}, err
 	}
+	if err := b.quotable(ctx, m); err != nil {
+		return desk.Message{}, err
+	}
 	m, _, err := b.put(ctx, m, in.Address)
 	return m, err
+}
+
+// quotable refuses to quote what the customer of this conversation never saw.
+func (b *Inbox) quotable(ctx context.Context, m desk.Message) error {
+	if m.ReplyTo == 0 {
+		return nil
+	}
+	quoted, err := b.store.Message(ctx, m.ReplyTo)
+	if err != nil {
+		return err
+	}
+	if quoted.Conversation != m.Conversation || quoted.Direction == desk.Note || !quoted.Deleted.IsZero() {
+		return &desk.Error{Code: desk.CodeInvalid, Key: "inbox.noQuote", Field: "replyTo"}
+	}
+	return nil
 }
 
 // Enqueue stores an automatic message in the same way: quiet hours and caps bind it, it opens no service, and nobody has

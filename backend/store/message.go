@@ -138,7 +138,7 @@ func (s *Inbox) one(ctx context.Context, where string, arg any) (desk.Message, e
 }
 
 // Messages is one page of a thread, oldest first, and whether more lies beyond it in the direction asked for. It takes
-// at most three queries, whatever the page holds: messages, files, attempts.
+// at most five queries, whatever the page holds: messages, files, attempts, reactions, what is quoted.
 func (s *Inbox) Messages(ctx context.Context, q inbox.PageQuery) ([]inbox.Entry, bool, error) {
 	page, more, err := s.page(ctx, q)
 	if err != nil || len(page) == 0 {
@@ -157,10 +157,21 @@ func (s *Inbox) Messages(ctx context.Context, q inbox.PageQuery) ([]inbox.Entry,
 			return nil, false, err
 		}
 	}
+	reactions, err := s.reactionsBetween(ctx, q.Conversation, first, last)
+	if err != nil {
+		return nil, false, err
+	}
+	quotes, err := s.quotes(ctx, page)
+	if err != nil {
+		return nil, false, err
+	}
 	entries := make([]inbox.Entry, len(page))
 	for i, m := range page {
 		m.Media = files[m.ID]
-		entries[i] = inbox.Entry{Message: m.Message, HasHTML: m.html, Attempts: attempts[m.ID], Next: m.next}
+		entries[i] = inbox.Entry{
+			Message: m.Message, HasHTML: m.html, Attempts: attempts[m.ID], Next: m.next,
+			Quote: quotes[m.ReplyTo], Reactions: reactions[m.ID],
+		}
 	}
 	return entries, more, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"planob/backend/channel"
 	"planob/backend/desk"
 	"planob/backend/outbox"
 )
@@ -215,15 +216,16 @@ func (o *Outbox) parcel(ctx context.Context, id desk.AttemptID) (outbox.Parcel, 
 	var message desk.MessageID
 	var conversation desk.ConversationID
 	var files int
+	var quoted desk.MessageID
 	g := &p.Outgoing
 	err := o.db.read(ctx).QueryRow(ctx, `
 		SELECT a.wire_key, a.account_id, a.dest, COALESCE((SELECT d.ref FROM address d WHERE d.id = a.address_id AND d.ref <> ''), a.ref),
-			u.name, m.subject, m.text, m.automatic, m.id, m.conversation_id, m.media_count,
+			u.name, m.subject, m.text, m.automatic, m.id, m.conversation_id, m.media_count, m.reply_to,
 			COALESCE((SELECT s.protocol FROM service s WHERE s.id = m.service_id), '')
 		FROM attempt a JOIN message m ON m.id = a.message_id
 		JOIN conversation v ON v.id = m.conversation_id JOIN customer u ON u.id = v.customer_id
 		WHERE a.id = $1`, id).
-		Scan(&g.Key, &g.Account, &g.To, &g.Ref, &g.Name, &g.Subject, &g.Text, &g.Automatic, &message, &conversation, &files, &g.Protocol)
+		Scan(&g.Key, &g.Account, &g.To, &g.Ref, &g.Name, &g.Subject, &g.Text, &g.Automatic, &message, &conversation, &files, &quoted, &g.Protocol)
 	if err != nil {
 		return p, err
 	}
@@ -232,8 +234,27 @@ func (o *Outbox) parcel(ctx context.Context, id desk.AttemptID) (outbox.Parcel, 
 			return p, err
 		}
 	}
-	g.References, err = o.references(ctx, conversation, message, g.Account)
+	if g.References, err = o.references(ctx, conversation, message, g.Account); err != nil || quoted == 0 {
+		return p, err
+	}
+	g.Quote, err = o.quote(ctx, quoted, g.Account)
 	return p, err
+}
+
+// quote is what an attempt on an account quotes; nil when it is gone, or was taken back since.
+func (o *Outbox) quote(ctx context.Context, id desk.MessageID, account desk.AccountID) (*channel.Quote, error) {
+	var q channel.Quote
+	err := o.db.read(ctx).QueryRow(ctx, `
+		SELECT COALESCE((SELECT a.wire_key FROM attempt a WHERE a.message_id = m.id AND a.account_id = $2
+				AND a.state IN ('accepted', 'sent', 'delivered', 'read') ORDER BY a.n DESC LIMIT 1),
+				CASE WHEN m.account_id = $2 THEN m.remote_id ELSE '' END),
+			m.direction = 'out', COALESCE(NULLIF(m.text, ''), NULLIF(m.subject, ''),
+				(SELECT f.name FROM media f WHERE f.message_id = m.id ORDER BY f.id LIMIT 1), '')
+		FROM message m WHERE m.id = $1 AND m.deleted_at = 0`, id, account).Scan(&q.ID, &q.FromUs, &q.Text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &q, err
 }
 
 func (o *Outbox) files(ctx context.Context, id desk.MessageID) ([]desk.Media, error) {

@@ -34,10 +34,14 @@ func (s *Inbox) change(ctx context.Context, a inbox.Arrival, r *inbox.Receipt) e
 		}
 		return s.keepEarly(ctx, a)
 	}
-	if own, err := s.wrote(ctx, a, m); err != nil || !own {
+	may, act := s.wrote, s.addRevision
+	if a.Change.What == channel.Reacted {
+		may, act = s.reaches, s.react
+	}
+	if own, err := may(ctx, a, m); err != nil || !own {
 		return err
 	}
-	moved, err := s.addRevision(ctx, a, m)
+	moved, err := act(ctx, a, m)
 	if err != nil || !moved {
 		return err
 	}

@@ -35,6 +35,16 @@ export const inboxStates = [
     await p.click('.bubble-meta .revised')
     await p.waitForTimeout(400)
   } },
+  { name: 'quote', place: 'atendimento', act: async (p) => {
+    await openName(p, 'Luíza Tanaka')
+    await p.evaluate(() => { document.querySelector('.thread-scroll').scrollTop = 200 })
+    const bubble = p.locator('.said', { hasText: 'Prefiro o de frutas' })
+    await bubble.hover()
+    await bubble.getByRole('button', { name: 'Responder a esta mensagem' }).click()
+    await p.keyboard.type('Pode, sim!')
+    await bubble.hover()
+    await p.waitForTimeout(300)
+  } },
   { name: 'routemenu', scene: 'outage', place: 'atendimento', act: async (p) => {
     await openAna(p)
     await p.click('.route')

@@ -9,6 +9,7 @@ import (
 	"mime"
 	netmail "net/mail"
 	nettextproto "net/textproto"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,12 @@ func compose(ctx context.Context, from, to address, m channel.Outgoing, now time
 	msg.SetMessageIDWithValue(m.Key[1 : len(m.Key)-1])
 	msg.SetDateWithValue(now)
 	msg.Subject(subjectOf(m))
-	if ids := references(m.References); len(ids) > 0 {
+	thread := m.References
+	if m.Quote != nil && m.Quote.ID != "" {
+		// The mail that is answered comes last, as the standard has it.
+		thread = append(slices.DeleteFunc(slices.Clone(thread), func(id string) bool { return id == m.Quote.ID }), m.Quote.ID)
+	}
+	if ids := references(thread); len(ids) > 0 {
 		msg.SetGenHeader(mail.HeaderInReplyTo, ids[len(ids)-1])
 		msg.SetGenHeader(mail.HeaderReferences, strings.Join(ids, " "))
 	}
@@ -49,7 +55,7 @@ func compose(ctx context.Context, from, to address, m channel.Outgoing, now time
 		msg.SetGenHeader("Auto-Submitted", "auto-generated")
 		msg.SetGenHeader("X-Auto-Response-Suppress", "OOF, AutoReply")
 	}
-	msg.SetBodyString(mail.TypeTextPlain, m.Text)
+	msg.SetBodyString(mail.TypeTextPlain, m.WithQuote())
 	files, size, err := attachments(ctx, m.Media)
 	if err != nil {
 		return nil, err

@@ -176,6 +176,22 @@ func TestComposeReadsBack(t *testing.T) {
 	}
 }
 
+// An answer to one mail of the thread names that mail, wherever in the thread it is, and stands below its words.
+func TestComposeQuote(t *testing.T) {
+	m := channel.Outgoing{
+		Key: "<k1@shop.test>", To: maria, Text: "Sim", References: []string{"<a@x.test>", "<b@x.test>"},
+		Quote: &channel.Quote{ID: "<a@x.test>", Text: "Tem bolo?\nDe fubá"},
+	}
+	raw, err := email.Compose(t.Context(), shop, "Padaria", m, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, _, _ := email.ParseAll(raw, "other@shop.test")
+	if in.Text != "> Tem bolo?\n> De fubá\n\nSim" || in.Answers[0] != "<a@x.test>" {
+		t.Errorf("%q answers %v", in.Text, in.Answers)
+	}
+}
+
 // Whatever the bytes, a mail has an id, its text is clean, its files have bare names, and reading it twice is the same.
 func FuzzParse(f *testing.F) {
 	mails, err := filepath.Glob("testdata/mail/*.eml")

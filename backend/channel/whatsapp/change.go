@@ -14,6 +14,9 @@ import (
 // change makes an arrival of what a message does to an earlier one; false when it does nothing to any. The name it gets
 // is made of what it does: the network may deliver a change under an id of its own or under that of the message.
 func (l *link) change(e *events.Message, in *channel.Incoming) bool {
+	if r := e.Message.GetReactionMessage(); r != nil {
+		return l.reaction(r, in)
+	}
 	p := e.Message.GetProtocolMessage()
 	target, text := p.GetKey().GetID(), p.GetEditedMessage()
 	at := p.GetTimestampMS()
@@ -50,6 +53,23 @@ func (l *link) change(e *events.Message, in *channel.Incoming) bool {
 		return true
 	}
 	return false
+}
+
+func (l *link) reaction(r *waE2E.ReactionMessage, in *channel.Incoming) bool {
+	target := r.GetKey().GetID()
+	if target == "" {
+		return false
+	}
+	who := "them"
+	if in.FromUs {
+		who = "us"
+	}
+	if at := r.GetSenderTimestampMS(); at > 0 {
+		in.At = time.UnixMilli(at)
+	}
+	in.RemoteID = "react/" + target + "/" + who + "/" + strconv.FormatInt(in.At.UnixMilli(), 10)
+	in.Text, in.Change = r.GetText(), &channel.Change{What: channel.Reacted, Target: l.ownKey(target)}
+	return true
 }
 
 // ownKey is the wire key of the attempt that an id belongs to, when it names one part of a message of ours of several

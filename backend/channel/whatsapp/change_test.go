@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"planob/backend/channel"
+	"planob/backend/channel/whatsapp"
 	"planob/backend/channel/whatsapp/loopback"
 )
 
@@ -79,6 +80,75 @@ func TestDelete(t *testing.T) {
 		t.Fatal(err)
 	}
 	if in := s.change(2); in.Change.Target != m.Key || !in.FromUs || in.Peer.Value != anaNumber {
+		t.Fatalf("arrived: %+v", in)
+	}
+}
+
+// A reaction names the message, ours or theirs, its emoji and when.
+func TestReaction(t *testing.T) {
+	for _, hidden := range []bool{false, true} {
+		s := open(t)
+		s.server.SetFaults(func(f *loopback.Faults) { f.LIDAddressing = hidden })
+		m, _ := s.mustSend("de nada")
+		at := time.Now().Add(-time.Second).Truncate(time.Millisecond)
+		for range 2 {
+			if err := s.ana.React(soon(t), shopNumber, m.Key, true, "❤️", at); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if in := s.change(1); in.Change.What != channel.Reacted || in.Change.Target != m.Key || in.Text != "❤️" || !in.At.Equal(at) || in.Peer.Value != anaNumber {
+			t.Fatalf("arrived: %+v", in)
+		}
+		if err := s.ana.React(soon(t), shopNumber, m.Key, true, "", at.Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if in := s.change(2); in.Text != "" || in.Change.What != channel.Reacted {
+			t.Fatalf("arrived: %+v", in)
+		}
+	}
+}
+
+// An answer names the message it quotes, on both sides and in every part; what went another way is quoted in words.
+func TestQuote(t *testing.T) {
+	book := &ledger{}
+	s := open(t, func(o *whatsapp.Options) { o.Sent = book.Sent })
+	id, err := s.ana.SendText(soon(t), shopNumber, "tem bolo?")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, q := range []*channel.Quote{{ID: id, Text: "tem bolo?"}, {Text: "tem bolo?\nde fubá"}} {
+		m := channel.Outgoing{Key: s.adapter.NewKey(), Account: 7, To: anaNumber, Text: "tem sim", Quote: q}
+		if r := s.adapter.Send(soon(t), m); r.Outcome != channel.Accepted {
+			t.Fatalf("send: %+v", r)
+		}
+		got, err := s.ana.Wait(soon(t), i+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := loopback.Got{Answers: q.ID, Text: "tem sim"}
+		if q.ID == "" {
+			want.Text = "> tem bolo?\n> de fubá\n\ntem sim"
+		}
+		if got[i].Answers != want.Answers || got[i].Text != want.Text {
+			t.Errorf("got %+v", got[i])
+		}
+	}
+	// Two pictures are two messages for the network, and either leads back to the one they were here.
+	two := channel.Outgoing{Key: s.adapter.NewKey(), Account: 7, To: anaNumber, Media: []channel.Media{
+		file("a.jpg", "image/jpeg", []byte("a")), file("b.jpg", "image/jpeg", []byte("b")),
+	}}
+	book.keep(two)
+	if r := s.adapter.Send(soon(t), two); r.Outcome != channel.Accepted {
+		t.Fatalf("send: %+v", r)
+	}
+	got, err := s.ana.Wait(soon(t), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ana.React(soon(t), shopNumber, got[2].ID, true, "😍", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if in := s.change(1); got[2].ID == two.Key || in.Change.Target != two.Key {
 		t.Fatalf("arrived: %+v", in)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
 	"google.golang.org/protobuf/proto"
 
 	"planob/backend/channel"
@@ -29,6 +30,7 @@ type part struct {
 	id    string
 	text  string
 	media *channel.Media
+	quote *channel.Quote // on the first part only
 }
 
 // partsOf cuts a message into what WhatsApp can carry. The last part has the attempt's own key, so that the receipt of
@@ -37,6 +39,9 @@ type part struct {
 func partsOf(m channel.Outgoing) []part {
 	var all []part
 	text := m.Text
+	if m.Quote != nil && m.Quote.ID == "" {
+		text = m.WithQuote()
+	}
 	if len(m.Media) == 0 || text != "" && (formOf(m.Media[0]) == asAudio || utf8.RuneCountInString(text) > maxCaption) {
 		all = append(all, part{text: text})
 		text = ""
@@ -44,6 +49,9 @@ func partsOf(m channel.Outgoing) []part {
 	for i := range m.Media {
 		all = append(all, part{text: text, media: &m.Media[i]})
 		text = ""
+	}
+	if m.Quote != nil && m.Quote.ID != "" {
+		all[0].quote = m.Quote
 	}
 	for i := range all {
 		all[i].id = derivedKey(m.Key, len(all)-1-i)
@@ -126,7 +134,11 @@ func tooLarge(m channel.Outgoing) string {
 }
 
 // build makes the library's message of a part, with its file uploaded.
-func (l *link) build(ctx context.Context, p part) (*waE2E.Message, error) {
+func (l *link) build(ctx context.Context, to types.JID, p part) (*waE2E.Message, error) {
+	quote := l.quote(to, p.quote)
+	if p.media == nil && quote != nil {
+		return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String(p.text), ContextInfo: quote}}, nil
+	}
 	if p.media == nil {
 		return &waE2E.Message{Conversation: proto.String(p.text)}, nil
 	}
@@ -143,22 +155,22 @@ func (l *link) build(ctx context.Context, p part) (*waE2E.Message, error) {
 	switch kind {
 	case asImage:
 		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
-			Mimetype: mime, Caption: caption, URL: &u.URL, DirectPath: &u.DirectPath, MediaKey: u.MediaKey,
+			ContextInfo: quote, Mimetype: mime, Caption: caption, URL: &u.URL, DirectPath: &u.DirectPath, MediaKey: u.MediaKey,
 			FileEncSHA256: u.FileEncSHA256, FileSHA256: u.FileSHA256, FileLength: &u.FileLength,
 		}}, nil
 	case asVideo:
 		return &waE2E.Message{VideoMessage: &waE2E.VideoMessage{
-			Mimetype: mime, Caption: caption, URL: &u.URL, DirectPath: &u.DirectPath, MediaKey: u.MediaKey,
+			ContextInfo: quote, Mimetype: mime, Caption: caption, URL: &u.URL, DirectPath: &u.DirectPath, MediaKey: u.MediaKey,
 			FileEncSHA256: u.FileEncSHA256, FileSHA256: u.FileSHA256, FileLength: &u.FileLength,
 		}}, nil
 	case asAudio:
 		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
-			Mimetype: mime, URL: &u.URL, DirectPath: &u.DirectPath, MediaKey: u.MediaKey,
+			ContextInfo: quote, Mimetype: mime, URL: &u.URL, DirectPath: &u.DirectPath, MediaKey: u.MediaKey,
 			FileEncSHA256: u.FileEncSHA256, FileSHA256: u.FileSHA256, FileLength: &u.FileLength,
 		}}, nil
 	}
 	document := &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
-		Mimetype: mime, FileName: name, Title: name, Caption: caption, URL: &u.URL, DirectPath: &u.DirectPath,
+		ContextInfo: quote, Mimetype: mime, FileName: name, Title: name, Caption: caption, URL: &u.URL, DirectPath: &u.DirectPath,
 		MediaKey: u.MediaKey, FileEncSHA256: u.FileEncSHA256, FileSHA256: u.FileSHA256, FileLength: &u.FileLength,
 	}}
 	if caption == nil {

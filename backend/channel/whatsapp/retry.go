@@ -25,7 +25,7 @@ func (l *link) again(requester, to types.JID, id types.MessageID) (m *waE2E.Mess
 	if !ok || !l.wrotesTo(out, to) || !(l.isOwn(requester) || requester.User == to.User || l.wrotesTo(out, requester)) {
 		return nil
 	}
-	m, err := l.build(ctx, p)
+	m, err := l.build(ctx, to, p)
 	if err != nil {
 		l.a.log.Warn("build a message again", "key", id, "err", safe(err))
 		return nil

@@ -119,7 +119,7 @@ func (l *link) send(ctx context.Context, g *gate, m channel.Outgoing) channel.Re
 	}
 	var r channel.Result
 	for i, p := range partsOf(m) {
-		msg, err := l.build(ctx, p)
+		msg, err := l.build(ctx, to, p)
 		if err == nil {
 			err = l.prepare(ctx, to)
 		}

@@ -137,6 +137,14 @@ export interface MessageView {
   nextAt: Time
   editedAt: Time
   deletedAt: Time
+  quote: QuoteView
+  reactions: string[]
+}
+export interface QuoteView {
+  id: Id
+  direction: Direction
+  author: string
+  text: string
 }
 export interface RevisionView {
   what: 'said' | 'edited' | 'deleted'

@@ -493,6 +493,12 @@ export namespace app {
 	    url: string;
 	    blocked: boolean;
 	}
+	export interface QuoteView {
+	    id: number;
+	    direction: string;
+	    author: string;
+	    text: string;
+	}
 	export interface RouteOption {
 	    address: number;
 	    account: number;
@@ -539,6 +545,8 @@ export namespace app {
 	    nextAt: string;
 	    editedAt: string;
 	    deletedAt: string;
+	    quote: QuoteView;
+	    reactions: string[];
 	}
 	export interface MessagePage {
 	    rows: MessageView[];
@@ -579,6 +587,7 @@ export namespace app {
 	    reason: string;
 	    name: string;
 	}
+	
 	
 	
 	export interface RecoveryView {

@@ -60,6 +60,19 @@ func (p *person) Delete(ctx context.Context, toNumber, id string) error {
 	return err
 }
 
+// React puts an emoji on a message of either side, or takes it away when it is empty.
+func (p *person) React(ctx context.Context, toNumber, id string, theirs bool, emoji string, at time.Time) error {
+	to := types.NewJID(digits(toNumber), types.DefaultUserServer)
+	sender := types.EmptyJID
+	if theirs {
+		sender = to
+	}
+	m := p.client.BuildReaction(to, sender, id, emoji)
+	m.ReactionMessage.SenderTimestampMS = proto.Int64(at.UnixMilli())
+	_, err := p.Send(ctx, toNumber, "", m)
+	return err
+}
+
 // forgetSeen lets the server route an id of this phone once more.
 func (p *person) forgetSeen(id string) {
 	p.s.mu.Lock()

@@ -27,6 +27,7 @@ type Got struct {
 	From        string // number of the sender, E.164
 	Text        string
 	Caption     string
+	Answers     string // id of the message it quotes
 	MediaSHA256 string // of the decrypted file, hex; empty without media
 	At          time.Time
 }
@@ -207,6 +208,7 @@ func (p *person) receive(e *events.Message) {
 	if got.Text == "" {
 		got.Text = e.Message.GetExtendedTextMessage().GetText()
 	}
+	got.Answers = e.Message.GetExtendedTextMessage().GetContextInfo().GetStanzaID() + e.Message.GetImageMessage().GetContextInfo().GetStanzaID()
 	got.Caption = e.Message.GetImageMessage().GetCaption() + e.Message.GetVideoMessage().GetCaption() + e.Message.GetDocumentMessage().GetCaption()
 	//lint:ignore SA1019 a far end of tests takes whatever file comes
 	data, err := p.client.DownloadAny(p.s.ctx, e.Message)

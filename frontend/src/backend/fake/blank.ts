@@ -77,6 +77,8 @@ export const noJob: v.JobView = {
   result: 0,
 }
 
+export const noQuote: v.QuoteView = { id: 0, direction: 'in', author: '', text: '' }
+
 export const message = (m: Partial<v.MessageView>): v.MessageView => ({
   id: 0,
   conversation: 0,
@@ -104,6 +106,8 @@ export const message = (m: Partial<v.MessageView>): v.MessageView => ({
   nextAt: '',
   editedAt: '',
   deletedAt: '',
+  quote: noQuote,
+  reactions: [],
   ...m,
 })
 

@@ -4,7 +4,7 @@ import { CallError } from '../error'
 import type * as v from '../types'
 import { message } from './blank'
 import { wholeMail } from './mail'
-import { addThread, settleRow, type Thread } from './threads'
+import { addThread, quoteOf, settleRow, type Thread } from './threads'
 import type { World } from './world'
 
 const inTab = (row: v.ConversationRow, tab: v.InboxTab): boolean => {
@@ -149,6 +149,7 @@ export function fakeInbox(world: World): Backend['Inbox'] {
           direction: 'out',
           text: input.text,
           subject: input.subject,
+          quote: quoteOf(thread.messages.find((x) => x.id === input.replyTo)),
           kind: route.kind,
           account: route.account,
           address: route.address,

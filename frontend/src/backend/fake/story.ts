@@ -15,6 +15,9 @@ export interface Line {
   html?: boolean
   automatic?: boolean
   unreadable?: boolean
+  // how many lines above is what it answers
+  answers?: number
+  reactions?: string[]
   // what it said before it was edited
   before?: string
   // the customer took it back; text is what it said
@@ -86,7 +89,8 @@ const outageEnd: Line[] = [
 const states: Line[] = [
   { ago: 300, who: 'them', text: 'Oi! Quero encomendar um panetone.', media: [media('bolo.jpg', 'image/jpeg', 182_000, { thumb: cake, url: cake })] },
   { ago: 298, who: 'us', text: 'Claro! Qual sabor?', status: 'read' },
-  { ago: 200, who: 'us', text: 'Temos frutas, chocolate e doce de leite.', status: 'accepted' },
+  { ago: 200, who: 'us', text: 'Temos frutas, chocolate e doce de leite.', status: 'accepted', answers: 2, reactions: ['❤️'] },
+  { ago: 195, who: 'them', text: 'Prefiro o de frutas, sem uva-passa se der. Pode ser o de um quilo mesmo.', answers: 1, reactions: ['👍'] },
   { ago: 190, who: 'us', text: 'Esse número ainda é o seu?', status: 'failed', reason: 'whatsapp.noNumber' },
   { ago: 180, who: 'us', text: 'Sua encomenda fica pronta às 11:00.', status: 'expired', reason: 'outbox.expired', expired: 150 },
   { ago: 170, who: 'us', text: 'Promoção de panetone até domingo!', status: 'held', hold: 'hours', automatic: true, author: 'auto' },

@@ -1,5 +1,5 @@
 import type * as v from '../types'
-import { message } from './blank'
+import { message, noQuote } from './blank'
 import { answers, openers, people } from './data'
 import { crafted, type Line } from './story'
 import type { World } from './world'
@@ -14,6 +14,10 @@ export interface Thread {
 }
 
 const words: Record<string, string> = { w: 'whatsapp', e: 'email', s: 'sms', t: 'telegram', p: 'phone' }
+
+// quoteOf is a message as another one quotes it.
+export const quoteOf = (m: v.MessageView | undefined): v.QuoteView =>
+  m ? { id: m.id, direction: m.direction, author: m.author, text: m.text || (m.media[0]?.name ?? '') } : noQuote
 
 function addLine(world: World, thread: Thread, customer: v.CustomerView, line: Line) {
   const kind = words[line.by ?? 'w'] ?? 'whatsapp'
@@ -41,6 +45,8 @@ function addLine(world: World, thread: Thread, customer: v.CustomerView, line: L
     expiresAt: line.who === 'us' ? world.time(line.expired ?? line.ago - 24 * 60) : '',
     unreadable: line.unreadable ?? false,
     media: line.media ?? [],
+    quote: quoteOf(line.answers ? thread.messages.at(-line.answers) : undefined),
+    reactions: line.reactions ?? [],
     nextAt: line.status === 'queued' ? new Date(world.started + 25_000).toISOString() : '',
   })
   if (line.before) {

@@ -2,7 +2,8 @@ import { EnvelopeOpenIcon } from '@phosphor-icons/react/dist/csr/EnvelopeOpen'
 import { NoteIcon } from '@phosphor-icons/react/dist/csr/Note'
 import { UnstyledButton } from '@mantine/core'
 import { memo, useState } from 'react'
-import type { MessageView } from '../../backend'
+import type { Id, MessageView } from '../../backend'
+import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { clock, dayKey, parse, shortDate } from '../../lib/time'
 import { Linked } from '../../ui/Linked'
@@ -12,6 +13,7 @@ import { MessageState, messageLooks } from '../../ui/state'
 import { BubbleTrouble } from './BubbleTrouble'
 import { MailFull } from './MailFull'
 import { Media } from './Media'
+import { AnswerButton, Quote } from './Quote'
 import { Deleted, Edited } from './Revisions'
 import './bubble.css'
 
@@ -80,28 +82,62 @@ function MailButton({ m }: { m: MessageView }) {
   )
 }
 
+// Reactions hang on the lower edge of a bubble; the same emoji of two people is one with its number.
+function Reactions({ emojis }: { emojis: string[] }) {
+  const count = new Map<string, number>()
+  emojis.forEach((e) => count.set(e, (count.get(e) ?? 0) + 1))
+  return (
+    <p className="reactions">
+      <span className="off-screen">{t('inbox.reactions')}</span>
+      {[...count].map(([emoji, n]) => (
+        <span key={emoji}>
+          {emoji}
+          {n > 1 && <span className="num"> {n}</span>}
+        </span>
+      ))}
+    </p>
+  )
+}
+
+interface Props {
+  message: MessageView
+  name: string
+  // goes to the message that one answers
+  onJump: (id: Id) => void
+}
+
 // Bubble is one message as it was said, and what became of it.
-export const Bubble = memo(function Bubble({ message: m, name }: { message: MessageView; name: string }) {
+export const Bubble = memo(function Bubble({ message: m, name, onJump }: Props) {
+  const can = useCan('agent')
   if (m.direction === 'note') return <Note m={m} />
   const who = m.direction === 'in' ? t('inbox.said.them', { name }) : t('inbox.said.us', { name: personName(m.author) })
   return (
     <div className="said" data-side={m.direction} data-status={m.status || undefined}>
-      <div className="bubble">
-        <span className="off-screen">{who}</span>
-        {m.subject && <p className="bubble-subject">{m.subject}</p>}
-        {m.deletedAt && <Deleted message={m} />}
-        {m.unreadable && <p className="bubble-text bubble-broken">{t('inbox.unreadable')}</p>}
-        {m.text && (
-          <p className="bubble-text">
-            <Linked text={m.text} />
-          </p>
+      <div className="bubble-line">
+        <div className="bubble">
+          <span className="off-screen">{who}</span>
+          {m.quote.id > 0 && <Quote quote={m.quote} name={name} onJump={onJump} />}
+          {m.subject && <p className="bubble-subject">{m.subject}</p>}
+          {m.deletedAt && <Deleted message={m} />}
+          {m.unreadable && <p className="bubble-text bubble-broken">{t('inbox.unreadable')}</p>}
+          {m.text && (
+            <p className="bubble-text">
+              <Linked text={m.text} />
+            </p>
+          )}
+          {m.media.map((x) => (
+            <Media key={x.id} media={x} />
+          ))}
+          {m.hasHTML && <MailButton m={m} />}
+          <Meta m={m} />
+        </div>
+        {can && (
+          <div className="bubble-act no-print">
+            <AnswerButton message={m} name={name} />
+          </div>
         )}
-        {m.media.map((x) => (
-          <Media key={x.id} media={x} />
-        ))}
-        {m.hasHTML && <MailButton m={m} />}
-        <Meta m={m} />
       </div>
+      {m.reactions.length > 0 && <Reactions emojis={m.reactions} />}
       {m.direction === 'out' && unsent.has(m.status) && <BubbleTrouble message={m} />}
     </div>
   )

@@ -10,6 +10,7 @@ import { useLayout } from '../../lib/layout'
 import { IconButton } from '../../ui/IconButton'
 import { Keys } from '../../ui/Keys'
 import { AttachmentList } from './AttachmentList'
+import { QuotedAbove } from './Quote'
 import { RouteMenu } from './RouteMenu'
 import { compose, type Compose } from './compose'
 import { draftOf, setDraft, useDraft } from './draft'
@@ -85,7 +86,21 @@ export function Composer({ id, name, route, onSend }: Props) {
       run: pick,
     },
   ])
+  const { quote } = draft
+  const dropQuote = () => {
+    setDraft(id, { quote: undefined })
+    field.current?.focus()
+  }
+  const quoted = quote?.id
+  useEffect(() => {
+    if (quoted) field.current?.focus()
+  }, [quoted, field])
   const onKey = (e: KeyboardEvent) => {
+    if (e.key === 'Escape' && quote && !draft.note) {
+      e.preventDefault()
+      e.stopPropagation()
+      return dropQuote()
+    }
     if (e.key !== 'Enter' || e.shiftKey || e.nativeEvent.isComposing) return
     e.preventDefault()
     send()
@@ -138,6 +153,7 @@ export function Composer({ id, name, route, onSend }: Props) {
           onChange={(e) => setDraft(id, { subject: e.currentTarget.value })}
         />
       )}
+      {quote && !draft.note && <QuotedAbove quote={quote} onDrop={dropQuote} />}
       <textarea
         ref={field}
         className="composer-text"

@@ -1,13 +1,14 @@
 import { TimerIcon } from '@phosphor-icons/react/dist/csr/Timer'
 import { memo } from 'react'
 import type { ConversationRow } from '../../backend'
-import { t, tOr } from '../../lib/i18n'
+import { t } from '../../lib/i18n'
 import { parse, shortDate } from '../../lib/time'
 import { useNow } from '../../lib/useNow'
 import { number, spanWords } from '../../lib/words'
 import { Avatar } from '../../ui/Avatar'
 import { messageLooks } from '../../ui/state'
 import { hasDraft } from './draft'
+import { preview } from './preview'
 import { waitTone } from './waiting'
 
 function When({ row }: { row: ConversationRow }) {
@@ -36,14 +37,6 @@ function State({ row }: { row: ConversationRow }) {
       <span className="off-screen">{t(look.word)}</span>
     </span>
   )
-}
-
-// A preview that begins so is a word for what the message is, because nothing of it can be shown.
-const mark = '\u0001'
-
-function preview(text: string): string {
-  if (text.startsWith(mark)) return tOr(`inbox.preview.${text.slice(1)}`, 'inbox.preview.file')
-  return text || t('inbox.preview.file')
 }
 
 interface Props {

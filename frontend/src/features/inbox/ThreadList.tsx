@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import { ArrowDownIcon } from '@phosphor-icons/react/dist/csr/ArrowDown'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { VList, type VListHandle } from 'virtua'
 import type { Id, MarkView } from '../../backend'
 import { t } from '../../lib/i18n'
+import { go } from '../../lib/router'
 import { PendingBubble } from './PendingBubble'
 import { ThreadMark } from './ThreadMark'
 import { ThreadRow } from './ThreadRow'
@@ -123,6 +124,22 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
   const next = seenNow(seen, now, atEnd)
   if (next !== seen) setSeen(next)
   const fresh = arrivedSince(rows, next)
+  // A message that is on the screen's window is scrolled to; any other is opened at its place.
+  const shownRows = useRef(rows)
+  useEffect(() => {
+    shownRows.current = rows
+  })
+  const [jumped, setJumped] = useState({ at, to: at })
+  const jump = useCallback((id: Id) => {
+    const index = shownRows.current.findIndex((r) => r.message.id === id)
+    const here = shownRows.current[0]?.message.conversation ?? 0
+    if (index < 0) return go(['atendimento', here], { m: id })
+    stuck.current = false
+    moved.current = true
+    setJumped({ at, to: id })
+    list.current?.scrollToIndex(index, { align: 'center' })
+  }, [at])
+  const foundId = jumped.at === at ? jumped.to : at
   const toEnd = () => {
     stuck.current = true
     moved.current = false
@@ -148,7 +165,8 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
         {(item) => {
           if (Array.isArray(item)) return <Tail key="tail" marks={item} by={by} />
           if ('message' in item) {
-            return <ThreadRow key={item.message.id} row={item} name={name} by={by} found={item.message.id === at} />
+            const found = item.message.id === foundId
+            return <ThreadRow key={item.message.id} row={item} name={name} by={by} found={found} onJump={jump} />
           }
           return <PendingBubble key={item.key} pending={item} onAgain={onAgain} onDrop={(x) => store.drop(x.key)} />
         }}

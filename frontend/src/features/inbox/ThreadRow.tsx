@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import type { Id } from '../../backend'
 import { t } from '../../lib/i18n'
 import { dayName, parse } from '../../lib/time'
 import { useNow } from '../../lib/useNow'
@@ -19,21 +20,22 @@ interface Props {
   by: string
   // the message somebody jumped to
   found: boolean
+  onJump: (id: Id) => void
 }
 
 // ThreadRow is one message with the day and the marks above it. Day and marks belong to the row, so that putting older
 // rows on top moves nothing.
 export const ThreadRow = memo(
-  function ThreadRow({ row, name, by, found }: Props) {
+  function ThreadRow({ row, name, by, found, onJump }: Props) {
     return (
       <div className="thread-row" data-joined={row.joined} data-found={found || undefined}>
         {row.day && <Day at={row.message.arrivedAt} />}
         {row.marks.map((m, i) => (
           <ThreadMark key={i} mark={m} by={by} />
         ))}
-        <Bubble message={row.message} name={name} />
+        <Bubble message={row.message} name={name} onJump={onJump} />
       </div>
     )
   },
-  (a, b) => a.name === b.name && a.by === b.by && a.found === b.found && sameRow(a.row, b.row),
+  (a, b) => a.name === b.name && a.by === b.by && a.found === b.found && a.onJump === b.onJump && sameRow(a.row, b.row),
 )

@@ -12,6 +12,14 @@ export interface Draft {
   uploads: Upload[]
   // the address chosen by hand, 0 for automatic
   address: Id
+  // the message that this one answers
+  quote?: QuoteDraft
+}
+
+export interface QuoteDraft {
+  id: Id
+  who: string
+  text: string
 }
 
 export interface Upload {
@@ -35,7 +43,7 @@ export function setDraft(conversation: Id, change: Partial<Draft>): void {
 }
 
 // clearDraft empties the field after a send; the chosen channel and the kind of text stay.
-export const clearDraft = (conversation: Id): void => setDraft(conversation, { text: '', subject: '', withSubject: false, uploads: [] })
+export const clearDraft = (conversation: Id): void => setDraft(conversation, { text: '', subject: '', withSubject: false, uploads: [], quote: undefined })
 
 export function changeUpload(conversation: Id, id: string, change: Partial<Upload>): void {
   setDraft(conversation, {

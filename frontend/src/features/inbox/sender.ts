@@ -10,7 +10,7 @@ function inputOf(conversation: Id, draft: Draft, key: string): SendInput {
     class: '',
     address: draft.address,
     uploads: draft.uploads.flatMap((u) => (u.file ? [u.file.token] : [])),
-    replyTo: 0,
+    replyTo: draft.quote?.id ?? 0,
     key,
   }
 }
