@@ -47,7 +47,7 @@ func (a *accounts) load(ctx context.Context) error {
 }
 
 func (a *accounts) put(acc channel.Account) error {
-	kind, ok := adapterOf(acc.Kind)
+	kind, ok := a.s.o.adapterOf(acc.Kind)
 	if !ok {
 		return fmt.Errorf("no adapter of kind %q", acc.Kind)
 	}

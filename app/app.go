@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gofrs/flock"
 
@@ -30,6 +31,7 @@ type App struct {
 
 	mu    sync.RWMutex // held for writing while one shop closes and the next one opens
 	shop  *shop
+	demo  atomic.Bool   // the example is wanted, not the shop's own folder
 	again chan struct{} // asks Run to close the shop and open what lies in the folder now
 }
 
@@ -47,7 +49,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err := a.tokens.Clear(); err != nil {
 		return nil, errors.Join(err, a.lock.Unlock())
 	}
-	if a.shop, err = a.openShop(ctx); err != nil {
+	if a.shop, err = a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.lock.Unlock())
 	}
 	a.door = bridge.NewDoor(a.serve, Policy, a.o.Log)
@@ -98,14 +100,14 @@ func (a *App) Run(ctx context.Context) error {
 	}
 }
 
-// reopen closes the shop and opens what lies in the folder now, as after a restore. Calls wait meanwhile.
+// reopen closes the shop and opens what lies in the folder now, as after a restore, or the example. Calls wait meanwhile.
 func (a *App) reopen(ctx context.Context) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err := a.shop.close(); err != nil {
 		return fmt.Errorf("close before opening again: %w", err)
 	}
-	s, err := a.openShop(ctx)
+	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,6 +150,10 @@ func (a *App) serve(actor desk.Actor, method string) ([]any, func(), error) {
 	if a.shop.owner.readOnly != "" && method != "Session.MoveHere" && (Policy[method] != desk.Reader || method == "Session.SetSetting") {
 		a.mu.RUnlock()
 		return nil, nil, desk.NewError(desk.CodeConflict, "session.readOnly", nil)
+	}
+	if a.shop.o.demo && notInDemo[method] {
+		a.mu.RUnlock()
+		return nil, nil, desk.NewError(desk.CodeConflict, "demo.notHere", nil)
 	}
 	return services(&call{shop: a.shop, actor: actor}), a.mu.RUnlock, nil
 }

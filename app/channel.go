@@ -33,7 +33,7 @@ func (s *Channels) List() ([]ChannelView, error) { return s.c.channelViews() }
 
 // Kinds is what can be set up.
 func (s *Channels) Kinds() ([]KindView, error) {
-	return each(adapters, func(a adapter) KindView { return KindView{string(a.kind), a.addressForm, true} }), nil
+	return each(s.c.o.adapters(), func(a adapter) KindView { return KindView{string(a.kind), a.addressForm, true} }), nil
 }
 
 // Add makes an account that is set up afterwards by pairing.

@@ -32,8 +32,16 @@ var adapters = []adapter{
 // them.
 var byHand = []customer.KindInfo{{Kind: "phone", AddressForm: "phone"}}
 
-func adapterOf(kind desk.Kind) (adapter, bool) {
-	for _, a := range adapters {
+// adapters are those of this shop: the example's are played.
+func (o Options) adapters() []adapter {
+	if o.demo {
+		return played()
+	}
+	return adapters
+}
+
+func (o Options) adapterOf(kind desk.Kind) (adapter, bool) {
+	for _, a := range o.adapters() {
 		if a.kind == kind {
 			return a, true
 		}
@@ -93,7 +101,7 @@ func (s *shop) withFiles(p outbox.Parcel) channel.Outgoing {
 func (s *shop) kinds() []customer.KindInfo {
 	supplier := s.suppliers()
 	var all []customer.KindInfo
-	for _, a := range adapters {
+	for _, a := range s.o.adapters() {
 		all = append(all, customer.KindInfo{Kind: a.kind, AddressForm: a.addressForm, Supplier: supplier[a.kind]})
 	}
 	return append(all, byHand...)

@@ -28,6 +28,7 @@ var house = map[string]string{
 
 	"backend/channel":                   "backend/desk",
 	"backend/channel/fake":              "backend/channel backend/desk",
+	"backend/channel/demo":              "backend/channel backend/desk",
 	"backend/channel/channeltest":       "backend/channel backend/desk go.uber.org/goleak",
 	"backend/channel/email":             "backend/channel backend/desk backend/mailhtml github.com/emersion github.com/wneessen/go-mail golang.org/x",
 	"backend/channel/email/mailbench":   "",

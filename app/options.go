@@ -47,6 +47,7 @@ type Options struct {
 	MailDial       email.Dial
 	MailDNS        email.DNS
 	MailTiming     email.Timing
+	demo           bool // these are the example's, see forDemo
 	// Internet tells how this computer's own way out is.
 	Internet contingency.Internet
 }

@@ -13,6 +13,10 @@ var Policy = bridge.Policy{
 	"Session.OpenLink":   desk.Reader,
 	"Session.MoveHere":   desk.Owner,
 
+	"Demo.Enter": desk.Owner,
+	"Demo.Leave": desk.Agent,
+	"Demo.Cut":   desk.Agent,
+
 	"Settings.SetShop": desk.Owner,
 
 	"Inbox.List":         desk.Reader,

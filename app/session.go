@@ -34,6 +34,8 @@ type SessionView struct {
 	RestoredHeld int    `json:"restoredHeld"`
 	DataDir      string `json:"dataDir"`
 	Timezone     string `json:"timezone"`
+	Demo         bool   `json:"demo"`    // this is the shop of examples…
+	DemoCut      bool   `json:"demoCut"` // …and its WhatsApp is cut
 }
 
 // Start tells the page who is asking and what they look at.
@@ -51,6 +53,7 @@ func (s *Session) Start() (SessionView, error) {
 		ShopName: name, Trade: trade, Version: s.c.o.Version, Actor: s.c.actor.Name, Role: string(s.c.actor.Role),
 		Window: s.c.o.Shell != nil, ReadOnly: s.c.owner.readOnly != "", ReadOnlyKey: s.c.owner.readOnly,
 		Restored: waiting.Restored > 0, RestoredHeld: waiting.Restored, DataDir: s.c.o.DataDir, Timezone: s.c.o.Zone.String(),
+		Demo: s.c.o.demo, DemoCut: s.c.cut.Load(),
 	}, err
 }
 

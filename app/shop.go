@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"planob/app/bridge"
@@ -35,6 +36,8 @@ type shop struct {
 	now     func() time.Time
 	tokens  *bridge.Tokens
 	restart func()
+	show    func(demo bool)
+	cut     atomic.Bool // the example's WhatsApp is cut
 	bus     *event.Bus
 	unsub   []func()
 
@@ -80,15 +83,17 @@ func newTables(db *store.DB, timing desk.Timing) tables {
 }
 
 // openShop opens the folder and introduces everybody to each other. Nothing moves before run.
-func (a *App) openShop(ctx context.Context) (*shop, error) {
-	db, owner, err := openFolder(ctx, a.o)
+func (a *App) openShop(ctx context.Context, o Options) (*shop, error) {
+	db, owner, err := openFolder(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	s := &shop{
-		o: a.o, log: a.o.Log, now: a.o.Now, tokens: a.tokens, restart: a.restart, bus: event.NewBus(),
-		tables: newTables(db, a.o.Timing), owner: owner, files: media.Store{Dir: a.o.mediaDir()},
-		secrets:  secret.New(secret.Options{Dir: a.o.DataDir, KeyDir: a.o.Records, Passphrase: os.Getenv("PLANOB_PASSPHRASE")}),
+		o: o, log: o.Log, now: o.Now, tokens: a.tokens, restart: a.restart, show: a.show, bus: event.NewBus(),
+		tables: newTables(db, o.Timing), owner: owner, files: media.Store{Dir: o.mediaDir()},
+		secrets: secret.New(secret.Options{
+			Dir: o.DataDir, KeyDir: o.Records, Passphrase: os.Getenv("PLANOB_PASSPHRASE"), NoKeyring: o.demo,
+		}),
 		channels: channel.NewSet(),
 	}
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -96,6 +101,11 @@ func (a *App) openShop(ctx context.Context) (*shop, error) {
 		return nil, errors.Join(desk.NewError(desk.CodeStorage, "app.folder", err), s.close())
 	}
 	s.introduce()
+	if o.demo {
+		if err := s.fillDemo(ctx); err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+	}
 	s.unsub = append(s.unsub, s.bus.Subscribe(func(e event.Event) { forward(a.hub, e) }), s.bus.Subscribe(s.wake))
 	if err := s.accounts.load(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("load accounts: %w", err), s.close())
@@ -142,6 +152,9 @@ func (s *shop) run(ctx context.Context) error {
 	}
 	if err := s.files.Sweep(); err != nil {
 		return fmt.Errorf("sweep media: %w", err)
+	}
+	if s.o.demo {
+		s.copyExample(ctx)
 	}
 	s.supervise(ctx, []part{
 		{"monitor", s.monitor.Run}, {"plan", s.plan.Run}, {"outbox", s.outbox.Run}, {"inbox index", s.inbox.RunIndexer},

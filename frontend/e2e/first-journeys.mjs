@@ -58,6 +58,16 @@ export const firstJourneys = {
     await served(p, hand)
     assert.ok(hand.count() <= 7, `${hand.count()} clicks`)
   },
+  'clicks: the example in one click, and out in one': async (page) => {
+    const p = await page({ scene: 'first' })
+    const hand = counting(p)
+    await hand.click('text=Ver com dados de exemplo')
+    await p.waitForSelector('.demo:has-text("Dados de exemplo")')
+    await p.waitForSelector('.frame')
+    await hand.click('text=Sair do exemplo')
+    await p.waitForSelector('.first')
+    assert.equal(hand.count(), 2)
+  },
   'keyboard: leave the first steps and find them again': async (page) => {
     const p = await page({ scene: 'first' })
     await p.keyboard.type('Padaria')

@@ -9,4 +9,14 @@ export const welcomeStates = [
   { name: 'first-paths', scene: 'first', act: name },
   { name: 'welcome', place: 'primeiros-passos' },
   { name: 'welcome-fresh', scene: 'fresh', place: 'primeiros-passos' },
+  { name: 'demo', scene: 'demo', place: 'atendimento' },
+  {
+    name: 'demo-cut',
+    scene: 'demo',
+    place: 'contingencia',
+    act: async (p) => {
+      await p.click('text=Simular uma queda')
+      await p.waitForSelector('text=Acabar com a queda')
+    },
+  },
 ]

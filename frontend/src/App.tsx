@@ -16,14 +16,14 @@ async function loadAppearance() {
 }
 
 // A shop without a name is a new one: its owner is welcomed before anything else.
-const isNew = (s: SessionView) => s.shopName === '' && s.role === 'owner' && !s.readOnly
+const isNew = (s: SessionView) => !s.demo && s.shopName === '' && s.role === 'owner' && !s.readOnly
 
 // Shown is the first steps until they are done or left, then the program.
 function Shown({ session }: { session: SessionView }) {
   const fresh = isNew(session)
   const [welcoming, setWelcoming] = useState(fresh)
   const done = useCallback(() => setWelcoming(false), [])
-  if (fresh || welcoming) {
+  if (!session.demo && (fresh || welcoming)) {
     return (
       <Suspense>
         <FirstRunPage session={session} onDone={done} />
@@ -42,5 +42,5 @@ export function App() {
   if (session.error) return <Problem error={session.error} retry={() => void session.refetch()} />
   if (!session.data) return null
   setTimeZone(session.data.timezone)
-  return <Shown session={session.data} />
+  return <Shown key={session.data.demo ? 'demo' : 'own'} session={session.data} />
 }

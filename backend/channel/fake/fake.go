@@ -1,5 +1,5 @@
 // Package fake is a network in memory behind the channel port: working code, with switches for everything that goes
-// wrong on a real one. Tests, drills and the demonstration shop use it; it never dials.
+// wrong on a real one. It is for tests only; the shop of examples has a network of its own (package demo).
 package fake
 
 import (

@@ -10,6 +10,11 @@ export interface Backend {
     OpenLink(url: string): Promise<void>
     MoveHere(): Promise<void>
   }
+  Demo: {
+    Enter(): Promise<void>
+    Leave(): Promise<void>
+    Cut(on: boolean): Promise<void>
+  }
   Settings: {
     SetShop(input: v.ShopInput): Promise<void>
   }

@@ -19,6 +19,8 @@ export interface SessionView {
   restoredHeld: number
   dataDir: string
   timezone: string
+  demo: boolean
+  demoCut: boolean
 }
 
 // ---------------------------------------------------------------- Settings

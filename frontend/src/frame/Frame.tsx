@@ -1,4 +1,5 @@
 import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react'
+import { useSession } from '../backend/query'
 import { useActions } from '../lib/action'
 import { t } from '../lib/i18n'
 import { nextPane } from '../lib/panes'
@@ -8,6 +9,7 @@ import { Skeleton } from '../ui/Skeleton'
 import { Toasts, tell } from '../ui/toast'
 import { BannerSlot } from './BannerSlot'
 import { BottomBar } from './BottomBar'
+import { DemoBar } from './DemoBar'
 import { Rail } from './Rail'
 import { TopBar } from './TopBar'
 import { railSections, sectionOf } from './sections'
@@ -68,7 +70,8 @@ export function Frame() {
       run: () => setDialog('shortcuts'),
     },
   ])
-  return (
+  const session = useSession().data
+  const frame = (
     <div className="frame" data-deep={section.name === 'inbox' && deep}>
       <TopBar onSearch={() => setDialog('search')} onShortcuts={() => setDialog('shortcuts')} />
       <Rail current={section} />
@@ -88,6 +91,13 @@ export function Frame() {
           {dialog === 'shortcuts' && <ShortcutList open onClose={close} />}
         </Suspense>
       </Boundary>
+    </div>
+  )
+  if (!session?.demo) return frame
+  return (
+    <div className="frame-demo">
+      <DemoBar session={session} />
+      {frame}
     </div>
   )
 }

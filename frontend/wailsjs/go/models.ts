@@ -656,6 +656,8 @@ export namespace app {
 	    restoredHeld: number;
 	    dataDir: string;
 	    timezone: string;
+	    demo: boolean;
+	    demoCut: boolean;
 	}
 	export interface ShopInput {
 	    name: string;

@@ -76,6 +76,7 @@ export const scenes = [
   'replaced',
   'blocked',
   'first',
+  'demo',
   'fresh',
   'restored',
   'readonly',

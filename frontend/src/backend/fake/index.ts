@@ -5,6 +5,7 @@ import { fakeChannels } from './channel'
 import { fakeContingency } from './contingency'
 import { fakeCustomers } from './customer'
 import { scenes, type Scene } from './data'
+import { fakeDemo } from './demo'
 import { fakeInbox } from './inbox'
 import { fakeOutbox } from './outbox'
 import { fakeSettings } from './setting'
@@ -40,6 +41,7 @@ const services: Backend = {
       world.emit('setting:changed', { name: 'readOnly' })
     },
   },
+  Demo: fakeDemo(world),
   Settings: fakeSettings(world),
   Inbox: fakeInbox(world),
   Outbox: fakeOutbox(world),

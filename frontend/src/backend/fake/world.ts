@@ -48,6 +48,8 @@ export class World {
       restoredHeld: scene === 'restored' ? 5 : 0,
       dataDir: 'PlanoB',
       timezone: 'America/Sao_Paulo',
+      demo: scene === 'demo',
+      demoCut: false,
     }
     this.backup = this.makeBackup()
     if (this.isNew) return

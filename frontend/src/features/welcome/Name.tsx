@@ -12,6 +12,7 @@ import { keys, queryClient } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { useFocus } from '../../lib/useFocus'
 import { errorWords } from '../../ui/Problem'
+import { DemoButton } from './DemoButton'
 import { isTrade, trades, type Trade } from '../../ui/trade'
 
 const signs: Record<Trade, Icon> = {
@@ -78,6 +79,7 @@ export function Name({ session, onNamed }: { session: SessionView; onNamed: () =
         </fieldset>
       </div>
       <div className="first-foot">
+        <DemoButton className="first-demo" />
         <Button
           type="submit"
           size="md"

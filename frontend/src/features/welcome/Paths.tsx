@@ -7,6 +7,7 @@ import type { Icon } from '@phosphor-icons/react/dist/lib/types'
 import { t, type Key } from '../../lib/i18n'
 import { go } from '../../lib/router'
 import { useFocus } from '../../lib/useFocus'
+import { DemoButton } from './DemoButton'
 
 interface Path {
   name: 'phone' | 'email' | 'sheet'
@@ -60,6 +61,7 @@ export function Paths({ onDone }: { onDone: () => void }) {
         </div>
       </div>
       <div className="first-foot">
+        <DemoButton className="first-demo" />
         <Button variant="subtle" size="md" onClick={() => follow(['primeiros-passos'])}>
           {t('welcome.later')}
         </Button>

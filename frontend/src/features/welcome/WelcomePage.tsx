@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
 import { CheckCircleIcon } from '@phosphor-icons/react/dist/csr/CheckCircle'
 import { CircleDashedIcon } from '@phosphor-icons/react/dist/csr/CircleDashed'
-import { useCan, usePreference } from '../../backend/query'
+import { useCan, usePreference, useSession } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { go } from '../../lib/router'
 import { Page } from '../../ui/Page'
 import { Skeleton } from '../../ui/Skeleton'
 import { useSteps, type Step } from '../../ui/steps'
+import { DemoButton } from './DemoButton'
 import './welcome.css'
 
 function Line({ step, next }: { step: Step; next: boolean }) {
@@ -37,11 +38,17 @@ function Line({ step, next }: { step: Step; next: boolean }) {
 // WelcomePage is "Primeiros passos": what a new shop has done and what is left, to be found again at any time.
 export default function WelcomePage() {
   const steps = useSteps()
+  const owner = useCan('owner')
+  const demo = useSession().data?.demo
   const [menu, setMenu] = usePreference('ui.firstRun')
   const next = steps?.find((s) => !s.done)
   const done = steps?.filter((s) => s.done).length ?? 0
   return (
-    <Page title={t('section.welcome')} sentence={t(next ? 'welcome.sentence' : 'welcome.sentence.done')}>
+    <Page
+      title={t('section.welcome')}
+      sentence={t(next ? 'welcome.sentence' : 'welcome.sentence.done')}
+      actions={owner && !demo && <DemoButton />}
+    >
       {!steps && <Skeleton rows={5} height={6.4} />}
       {steps && (
         <section className="card steps" aria-label={t('section.welcome')}>
