@@ -60,6 +60,8 @@ func forForm(side, host string, err error) *desk.Error {
 		e.Code, e.Key, e.Field = desk.CodeInvalid, "email.appPassword", "password"
 	case f.reason == channel.ReasonPassword:
 		e.Code, e.Key, e.Field = desk.CodeInvalid, "email.wrongPassword", "password"
+	case errors.Is(f, errNoStartTLS):
+		e.Code, e.Key, e.Field = desk.CodeInvalid, "email.noStartTLS", side+"Security"
 	case f.reason == channel.ReasonCert:
 		e.Code, e.Key = desk.CodeInvalid, "email.certificate"
 	case errors.As(err, &dns) && dns.IsNotFound:

@@ -60,7 +60,9 @@ func parse(raw []byte) (mail parsed) {
 	mail.Plain = cleanText(strings.Join(b.plain, "\n\n"))
 	mail.HTML = strings.Join(b.html, "\n<hr>\n")
 	mail.Media = markInline(b.media, mail.HTML)
-	mail.Report = readReport(b, mail.Answers)
+	if mail.Report = readReport(b, mail.Answers); mail.Report == nil {
+		mail.Report = readBounce(header, mail.From, mail.Subject, b, mail.Answers)
+	}
 	mail.automatic = isAutomatic(header, b)
 	mail.Readable = mail.Plain != "" || strings.TrimSpace(mail.HTML) != "" || len(mail.Media) > 0 || mail.Subject != ""
 	return mail

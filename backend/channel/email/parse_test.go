@@ -251,6 +251,35 @@ func FuzzReport(f *testing.F) {
 	})
 }
 
+// Whatever a mail server writes, a bounce never names a mail that it does not hold, a late mail is no failed one, and a
+// person's words are no bounce.
+func FuzzBounce(f *testing.F) {
+	mails, err := filepath.Glob("testdata/mail/bounce-text-*.eml")
+	if err != nil || len(mails) == 0 {
+		f.Fatalf("no bounces: %v", err)
+	}
+	for _, path := range mails {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		_, body, _ := strings.Cut(string(raw), "\n\n")
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		in, receipt, _ := email.ParseAll([]byte("Return-Path: <>\r\nFrom: mailer-daemon@mx.test\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"+text), shop)
+		if in.Origin == channel.Person {
+			t.Fatalf("a mail server taken for a person: %q", text)
+		}
+		if receipt != nil && !strings.Contains(text, strings.Trim(receipt.Keys[0], "<>")) {
+			t.Fatalf("%q is not in %q", receipt.Keys[0], text)
+		}
+		if _, receipt, _ := email.ParseAll([]byte("Return-Path: <ana@customer.test>\r\nFrom: ana@customer.test\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"+text), shop); receipt != nil {
+			t.Fatalf("a person bounces a mail: %q", text)
+		}
+	})
+}
+
 // Whatever the header, what is called an address has one @, no space and no bracket.
 func FuzzAddresses(f *testing.F) {
 	for _, s := range []string{"a@b.test", "Maria <a@b.test>, c@d.test", `"x, y" <a@b>`, "<<a@b>", "g: a@b, c@d;", "=?utf-8?Q?=C3?= <a@b>", "a@b (c (d))", "\"@x\" <a@b"} {

@@ -46,17 +46,21 @@ func readReport(b body, answers []string) *report {
 	if !found {
 		return nil
 	}
-	for _, raw := range b.returned {
-		header, _ := splitMail(raw)
-		if ids := messageIDs(header.Get("Message-Id")); len(ids) > 0 {
-			r.Original = ids[0]
-			return r
-		}
-	}
-	if len(answers) > 0 {
+	if r.Original = returnedID(b); r.Original == "" && len(answers) > 0 {
 		r.Original = answers[0] // some providers return no header but answer to the mail
 	}
 	return r
+}
+
+// returnedID is the Message-ID of the mail that a report brings back, "" if it brings none.
+func returnedID(b body) string {
+	for _, raw := range b.returned {
+		header, _ := splitMail(raw)
+		if ids := messageIDs(header.Get("Message-Id")); len(ids) > 0 {
+			return ids[0]
+		}
+	}
+	return ""
 }
 
 func statusCode(group map[string]string) string {

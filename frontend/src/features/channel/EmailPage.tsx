@@ -2,13 +2,14 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
 import { toCallError, type EmailInput, type Id } from '../../backend'
 import { useCan, useChannels } from '../../backend/query'
-import { t, tOr } from '../../lib/i18n'
+import { t } from '../../lib/i18n'
 import { go } from '../../lib/router'
 import { useFocus } from '../../lib/useFocus'
 import { Page } from '../../ui/Page'
 import { errorWords } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
 import { EmailDetails } from './EmailDetails'
+import { PasswordHelp } from './PasswordHelp'
 import { emptyEmail, inDetails, looksLikeAddress, passwordHelp, withSuggestion } from './email'
 import { useSaveEmail, useSuggest } from './useEmail'
 import './pair.css'
@@ -49,7 +50,7 @@ function Form({ start }: { start: EmailInput }) {
         ref={first}
       />
       <PasswordInput
-        label={help ? t('email.password.app') : t('email.password')}
+        label={help?.kind === 'app' ? t('email.password.app') : t('email.password')}
         description={start.account ? t('email.password.kept') : undefined}
         autoComplete="current-password"
         value={input.password}
@@ -57,12 +58,7 @@ function Form({ start }: { start: EmailInput }) {
         error={errorOf('password')}
         visibilityToggleButtonProps={{ 'aria-label': t('email.password.show') }}
       />
-      {help && (
-        <div className="email-help">
-          <h3>{t('email.help.title')}</h3>
-          <p>{tOr(`email.help.${help}`, 'email.help.gmail')}</p>
-        </div>
-      )}
+      {help && <PasswordHelp help={help} />}
       <TextInput
         label={t('email.name')}
         description={t('email.name.hint')}

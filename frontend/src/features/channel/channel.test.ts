@@ -51,9 +51,22 @@ describe('stripOf', () => {
 
 describe('the mail form', () => {
   it('knows who wants a password made for programs', () => {
-    expect(passwordHelp({ address: 'loja@Gmail.com', imapHost: '' })).toBe('gmail')
-    expect(passwordHelp({ address: 'loja@minha.com.br', imapHost: 'imap.gmail.com' })).toBe('gmail')
-    expect(passwordHelp({ address: 'loja@minha.com.br', imapHost: 'imap.minha.com.br' })).toBe('')
+    const help = (address: string, imapHost = '') => {
+      const found = passwordHelp({ address, imapHost })
+      return found && `${found.provider} ${found.kind}`
+    }
+    expect(help('loja@Gmail.com')).toBe('gmail app')
+    expect(help('loja@minha.com.br', 'imap.gmail.com')).toBe('gmail app')
+    expect(help('loja@yahoo.com.br')).toBe('yahoo app')
+    expect(help('loja@icloud.com')).toBe('icloud app')
+    expect(help('loja@hotmail.com')).toBe('outlook closed')
+    expect(help('loja@minha.com.br', 'outlook.office365.com')).toBe('outlook closed')
+    expect(help('loja@uol.com.br')).toBe('uol own')
+    expect(help('loja@bol.com.br')).toBe('uol own')
+    expect(help('loja@terra.com.br')).toBe('terra own')
+    expect(help('loja@minha.com.br', 'email-ssl.com.br')).toBe('locaweb own')
+    expect(help('loja@minha.com.br', 'imap.hostinger.com')).toBe('hostinger own')
+    expect(help('loja@minha.com.br', 'imap.minha.com.br')).toBeUndefined()
   })
   it('takes servers that were found, and nothing a person typed', () => {
     const typed = { ...emptyEmail, account: 4, address: 'a@b.c', password: 'p', name: 'Loja' }
