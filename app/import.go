@@ -1,11 +1,8 @@
 package app
 
 import (
-	"fmt"
 	"io"
-	"os"
 
-	"planob/app/bridge"
 	"planob/backend/customer"
 	"planob/backend/desk"
 	"planob/backend/sheet"
@@ -71,15 +68,6 @@ type BatchView struct {
 	Joined    int    `json:"joined"`
 	LeftOut   int    `json:"leftOut"`
 	CanUndo   bool   `json:"canUndo"`
-}
-
-// FileView is a file that was made for the person: to be fetched by its address, or saved already where the window asked.
-type FileView struct {
-	Token   string `json:"token"`
-	Name    string `json:"name"`
-	URL     string `json:"url"`
-	Size    int64  `json:"size"`
-	SavedTo string `json:"savedTo"` // in the window; "" when the person gave up
 }
 
 // PickImport asks in the window for a spreadsheet; an empty token when the person gave up, or in a browser.
@@ -196,43 +184,6 @@ var importTargets = sheet.Targets{Mobile: "whatsapp", Landline: "phone", Email: 
 func (s *Customers) source(token string) (sheet.Source, error) {
 	t, err := s.c.tokens.Get(token)
 	return sheet.Source{Path: t.Path, Name: t.Name}, err
-}
-
-// hand makes a file for the person: in the window it is saved where they say, in a browser it waits to be fetched.
-func (c *call) hand(name, mime string, write func(io.Writer) error) (FileView, error) {
-	t, err := c.tokens.Make(name, mime, write)
-	if err != nil {
-		return FileView{}, err
-	}
-	v := FileView{Token: t.ID, Name: t.Name, URL: "/files/token/" + t.ID, Size: t.Size}
-	if c.o.Shell == nil {
-		return v, nil
-	}
-	defer c.tokens.Drop(t.ID)
-	if v.SavedTo, err = c.o.Shell.PickSave("Salvar", t.Name); err != nil || v.SavedTo == "" {
-		return v, err
-	}
-	return v, saveAs(t, v.SavedTo)
-}
-
-func saveAs(t bridge.Token, path string) error {
-	from, err := os.Open(t.Path)
-	if err != nil {
-		return fmt.Errorf("open what was made: %w", err)
-	}
-	defer from.Close()
-	to, err := os.Create(path)
-	if err != nil {
-		return desk.NewError(desk.CodeStorage, "error.cannotSave", err)
-	}
-	_, err = io.Copy(to, from)
-	if closeErr := to.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return desk.NewError(desk.CodeStorage, "error.cannotSave", err)
-	}
-	return nil
 }
 
 func (m ImportMapping) mapping() sheet.Mapping {

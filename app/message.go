@@ -2,7 +2,6 @@ package app
 
 import (
 	"encoding/base64"
-	"fmt"
 
 	"planob/backend/desk"
 	"planob/backend/inbox"
@@ -150,7 +149,7 @@ func attemptView(a desk.Attempt) AttemptView {
 func mediaView(m desk.Media) MediaView {
 	v := MediaView{
 		ID: int64(m.ID), Name: m.Name, MIME: m.MIME, Size: m.Size, Available: m.SHA256 != "",
-		Image: media.Image(m.MIME), URL: fmt.Sprintf("/files/media/%d", m.ID), Blocked: media.Blocked(m.Name, m.MIME),
+		Image: media.Image(m.MIME), URL: mediaURL(int64(m.ID)), Blocked: media.Blocked(m.Name, m.MIME),
 	}
 	if len(m.Thumb) > 0 {
 		v.Thumb = "data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(m.Thumb)

@@ -12,9 +12,11 @@ import (
 // pictures opens the files of messages for the bridge.
 type pictures struct{ a *App }
 
-// OpenMedia implements bridge.Media. What is shown by name only is not opened for anybody.
-func (p pictures) OpenMedia(id int64) (bridge.File, error) {
-	s := p.a.now()
+// OpenMedia implements bridge.Media.
+func (p pictures) OpenMedia(id int64) (bridge.File, error) { return p.a.now().mediaFile(id) }
+
+// mediaFile opens the file of a message. What is shown by name only is not opened for anybody.
+func (s *shop) mediaFile(id int64) (bridge.File, error) {
 	m, err := s.threads.Media(s.ctx, desk.MediaID(id))
 	if err != nil {
 		return bridge.File{}, err

@@ -27,6 +27,7 @@ var Policy = bridge.Policy{
 	"Inbox.Mail":         desk.Reader,
 	"Inbox.Revisions":    desk.Agent,
 	"Inbox.WholeMail":    desk.Reader,
+	"Inbox.SaveMedia":    desk.Reader,
 	"Inbox.Send":         desk.Agent,
 	"Inbox.AddNote":      desk.Agent,
 	"Inbox.MarkRead":     desk.Agent,

@@ -247,6 +247,25 @@ export const journeys = {
       await lowOutage(await page({ scene: 'outage', text: 200, size }), size[1])
     }
   },
+  'a file is saved by the program in the window, and by the browser elsewhere': async (page) => {
+    const p = await page({})
+    await goAna(p)
+    await p.route('**/files/**', (r) => r.fulfill({ body: 'x', headers: { 'Content-Disposition': 'attachment' } }))
+    const file = '.file:has-text("Dados para nota fiscal")'
+    const [download] = await Promise.all([p.waitForEvent('download'), p.click(file)])
+    assert.match(download.suggestedFilename(), /Dados para nota fiscal/)
+    // The same page, told that it stands in the window: no link is followed, and the program says that it saved.
+    await p.evaluate(() => {
+      window.world.session.window = true
+      window.world.emit('setting:changed', { name: 'window' })
+    })
+    await p.waitForTimeout(400)
+    let followed = false
+    p.on('download', () => (followed = true))
+    await p.click(file)
+    await sees(p, 'text=/Dados para nota fiscal.* foi salvo/')
+    assert.equal(followed, false)
+  },
   'the place in a conversation': async (page) => {
     const p = await page({})
     await goAna(p)

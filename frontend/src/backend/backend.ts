@@ -31,6 +31,7 @@ export interface Backend {
     Open(customer: v.Id): Promise<v.ConversationView>
     Search(q: string, before: v.Id, limit: number): Promise<v.SearchPage>
     Upload(name: string, mime: string, base64: string): Promise<v.UploadView>
+    SaveMedia(id: v.Id): Promise<v.FileView>
     Revisions(message: v.Id): Promise<v.RevisionsView>
     Mail(before: v.Id, limit: number): Promise<v.MailPage>
     WholeMail(id: v.Id): Promise<v.WholeMailView>

@@ -228,6 +228,11 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       const page = rows.slice(0, limit)
       return { rows: page, more: rows.length > limit, before: page.at(-1)?.message.id ?? 0 }
     },
+    async SaveMedia(id) {
+      const file = [...world.threads.values()].flatMap((x) => x.messages.flatMap((m) => m.media)).find((x) => x.id === id)
+      if (!file) throw new CallError('not_found', 'inbox.fileGone')
+      return { token: '', name: file.name, url: world.session.window ? '' : file.url, size: file.size, savedTo: world.session.window ? file.name : '' }
+    },
     async Upload(name, mime, base64) {
       const u = { token: `up-${world.id()}`, name, mime, size: Math.floor(base64.length * 0.75) }
       uploads.set(u.token, u)

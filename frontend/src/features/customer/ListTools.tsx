@@ -11,8 +11,8 @@ import { useCan } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
 import { go } from '../../lib/router'
-import { tell, tellProblem } from '../../ui/toast'
-import { fetchFile } from './fetchFile'
+import { handedOver } from '../../ui/save'
+import { tellProblem } from '../../ui/toast'
 import { relations } from './form'
 import { IconButton } from '../../ui/IconButton'
 import { LabelDialog } from './LabelDialog'
@@ -35,10 +35,7 @@ export function ListTools({ filter, counts, total, onChange }: {
   ])
   const out = useMutation({
     mutationFn: (format: string) => backend.Customers.Export(queryOf(filter), format),
-    onSuccess: (file) => {
-      if (file.savedTo) tell(t('customer.export.saved', { name: file.name }))
-      else if (file.url) fetchFile(file)
-    },
+    onSuccess: handedOver,
     onError: (e) => tellProblem(e),
   })
   const labels = useLabels().all

@@ -11,6 +11,7 @@ import type { MediaView } from '../../backend'
 import { t } from '../../lib/i18n'
 import { bytes } from '../../lib/words'
 import { Audio } from './Audio'
+import { saveMedia } from '../../ui/save'
 import './media.css'
 
 function signOf(m: MediaView): Icon {
@@ -40,7 +41,7 @@ function FileRow({ media }: { media: MediaView }) {
   )
   if (media.blocked || !media.available || !media.url) return <span className="file">{inner}</span>
   return (
-    <a className="file" href={media.url} download={media.name}>
+    <a className="file" href={media.url} download={media.name} onClick={(e) => saveMedia(media, e)}>
       {inner}
     </a>
   )
@@ -57,9 +58,11 @@ function Picture({ media }: { media: MediaView }) {
         <Modal opened onClose={() => setOpen(false)} size="auto" title={media.name}>
           <img className="picture-full" src={media.available ? media.url : media.thumb} alt={media.name} />
           <div className="dialog-foot">
-            <a className="file-save" href={media.url} download={media.name}>
-              {t('inbox.file.save', { size: bytes(media.size) })}
-            </a>
+            {media.available && (
+              <a className="file-save" href={media.url} download={media.name} onClick={(e) => saveMedia(media, e)}>
+                {t('inbox.file.save', { size: bytes(media.size) })}
+              </a>
+            )}
           </div>
         </Modal>
       )}

@@ -24,6 +24,8 @@ export function Revisions(arg1:number):Promise<app.RevisionsView>;
 
 export function Route(arg1:number,arg2:number):Promise<app.RouteView>;
 
+export function SaveMedia(arg1:number):Promise<app.FileView>;
+
 export function Search(arg1:string,arg2:number,arg3:number):Promise<app.SearchPage>;
 
 export function Send(arg1:app.SendInput):Promise<app.MessageView>;

@@ -46,6 +46,10 @@ export function Route(arg1, arg2) {
   return window['go']['app']['Inbox']['Route'](arg1, arg2);
 }
 
+export function SaveMedia(arg1) {
+  return window['go']['app']['Inbox']['SaveMedia'](arg1);
+}
+
 export function Search(arg1, arg2, arg3) {
   return window['go']['app']['Inbox']['Search'](arg1, arg2, arg3);
 }

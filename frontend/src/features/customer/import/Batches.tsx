@@ -8,8 +8,8 @@ import { useNow } from '../../../lib/useNow'
 import { moment } from '../../../lib/words'
 import { personName } from '../../../ui/person'
 import { Confirm } from '../../../ui/Confirm'
+import { handedOver } from '../../../ui/save'
 import { tell, tellProblem } from '../../../ui/toast'
-import { fetchFile } from '../fetchFile'
 
 // BatchLine is one import: what it brought, the rows it left out, and its undo.
 export function BatchLine({ batch: b }: { batch: BatchView }) {
@@ -26,7 +26,7 @@ export function BatchLine({ batch: b }: { batch: BatchView }) {
   })
   const left = useMutation({
     mutationFn: () => backend.Customers.BatchLeftOut(b.id),
-    onSuccess: (file) => (file.savedTo ? tell(t('customer.export.saved', { name: file.name })) : file.url && fetchFile(file)),
+    onSuccess: handedOver,
     onError: (e) => tellProblem(e),
   })
   return (

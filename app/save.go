@@ -1,0 +1,79 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"planob/backend/desk"
+	"planob/backend/media"
+)
+
+// FileView is a file for the person. In the window it lies where they chose, SavedTo, or nowhere when they gave up: a
+// webview follows no link to a file. In a browser it waits at URL.
+type FileView struct {
+	Token   string `json:"token"`
+	Name    string `json:"name"`
+	URL     string `json:"url"`
+	Size    int64  `json:"size"`
+	SavedTo string `json:"savedTo"`
+}
+
+// hand makes a file for the person.
+func (c *call) hand(name, mime string, write func(io.Writer) error) (FileView, error) {
+	t, err := c.tokens.Make(name, mime, write)
+	if err != nil {
+		return FileView{}, err
+	}
+	v := FileView{Name: t.Name, Size: t.Size}
+	if c.o.Shell == nil {
+		v.Token, v.URL = t.ID, "/files/token/"+t.ID
+		return v, nil
+	}
+	defer c.tokens.Drop(t.ID)
+	from, err := os.Open(t.Path)
+	if err != nil {
+		return FileView{}, fmt.Errorf("open what was made: %w", err)
+	}
+	defer from.Close()
+	v.SavedTo, err = c.keep(v.Name, from)
+	return v, err
+}
+
+// keep asks in the window where to save, and saves there; "" when the person gave up.
+func (c *call) keep(name string, from io.Reader) (string, error) {
+	path, err := c.o.Shell.PickSave("Salvar", name)
+	if err != nil || path == "" {
+		return "", err
+	}
+	to, err := os.Create(path)
+	if err != nil {
+		return "", desk.NewError(desk.CodeStorage, "error.cannotSave", err)
+	}
+	_, err = io.Copy(to, from)
+	if closeErr := to.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return "", desk.NewError(desk.CodeStorage, "error.cannotSave", err)
+	}
+	return path, nil
+}
+
+// SaveMedia saves the file of a message where the person says.
+func (s *Inbox) SaveMedia(id int64) (FileView, error) {
+	f, err := s.c.mediaFile(id)
+	if err != nil {
+		return FileView{}, err
+	}
+	defer f.Content.Close()
+	v := FileView{Name: media.CleanName(f.Name)}
+	if s.c.o.Shell == nil {
+		v.URL = mediaURL(id)
+		return v, nil
+	}
+	v.SavedTo, err = s.c.keep(v.Name, f.Content)
+	return v, err
+}
+
+func mediaURL(id int64) string { return fmt.Sprintf("/files/media/%d", id) }

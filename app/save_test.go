@@ -1,0 +1,83 @@
+package app_test
+
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"planob/app"
+)
+
+// dialogs answers a window's dialogs: everything is saved in dir, and nothing when dir is "".
+type dialogs struct {
+	dir   string
+	asked []string
+}
+
+func (*dialogs) PickFile(string, string) (string, error) { return "", nil }
+func (*dialogs) PickFolder(string) (string, error)       { return "", nil }
+func (*dialogs) OpenLink(string) error                   { return nil }
+func (d *dialogs) PickSave(_, name string) (string, error) {
+	d.asked = append(d.asked, name)
+	if d.dir == "" {
+		return "", nil
+	}
+	return filepath.Join(d.dir, name), nil
+}
+
+// withFile is a message of the shop with one file, and the file's number.
+func withFile(a *opened, name, content string) int64 {
+	who := get[app.CustomerView](a, "Customers.Save", maria)
+	talk := get[app.ConversationView](a, "Inbox.Open", who.ID)
+	up := get[app.UploadView](a, "Inbox.Upload", name, "text/plain", base64.StdEncoding.EncodeToString([]byte(content)))
+	sent := get[app.MessageView](a, "Inbox.Send", app.SendInput{Conversation: talk.Row.ID, Text: "Segue", Key: "k", Uploads: []string{up.Token}})
+	if len(sent.Media) != 1 {
+		a.Fatalf("sent: %+v", sent)
+	}
+	return sent.Media[0].ID
+}
+
+// A webview follows no link to a file: in the window a file is saved where the person says, and nowhere when they give up.
+func TestSavingInTheWindow(t *testing.T) {
+	d := &dialogs{dir: t.TempDir()}
+	a := open(t, t.TempDir(), func(o *app.Options) { o.Shell = d })
+	file := withFile(a, "lista.txt", "pão, queijo")
+	v := get[app.FileView](a, "Inbox.SaveMedia", file)
+	if got, err := os.ReadFile(v.SavedTo); err != nil || string(got) != "pão, queijo" || v.Name != "lista.txt" || v.URL != "" {
+		t.Fatalf("saved %+v: %q, %v", v, got, err)
+	}
+	out := get[app.FileView](a, "Customers.Export", app.CustomerQuery{}, "csv")
+	if got, err := os.ReadFile(out.SavedTo); err != nil || !strings.Contains(string(got), maria.Name) {
+		t.Fatalf("exported %+v: %q, %v", out, got, err)
+	}
+	d.dir = ""
+	for name, v := range map[string]app.FileView{
+		"a message's file": get[app.FileView](a, "Inbox.SaveMedia", file),
+		"an export":        get[app.FileView](a, "Customers.Export", app.CustomerQuery{}, "csv"),
+	} {
+		if v.SavedTo != "" || v.URL != "" {
+			t.Errorf("%s, given up: %+v", name, v)
+		}
+	}
+	if len(d.asked) != 4 {
+		t.Errorf("asked: %v", d.asked)
+	}
+	d.dir = filepath.Join(t.TempDir(), "missing")
+	if _, key := a.try("Inbox.SaveMedia", file); key != "error.cannotSave" {
+		t.Errorf("into a folder that is gone: %q", key)
+	}
+}
+
+// A browser gets an address and saves by itself.
+func TestSavingInABrowser(t *testing.T) {
+	a := open(t, t.TempDir())
+	v := get[app.FileView](a, "Inbox.SaveMedia", withFile(a, "lista.txt", "pão"))
+	if !strings.HasPrefix(v.URL, "/files/media/") || v.SavedTo != "" {
+		t.Errorf("%+v", v)
+	}
+	if out := get[app.FileView](a, "Customers.Export", app.CustomerQuery{}, "csv"); !strings.HasPrefix(out.URL, "/files/token/") {
+		t.Errorf("%+v", out)
+	}
+}
