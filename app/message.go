@@ -36,6 +36,7 @@ type MessageView struct {
 	NextAt       string        `json:"nextAt"`
 	EditedAt     string        `json:"editedAt"`
 	DeletedAt    string        `json:"deletedAt"` // taken back: text and media are empty, the revisions have them
+	Form         string        `json:"form"`      // place, contact, sticker, poll, call, once, other; "" is text and files
 	Quote        QuoteView     `json:"quote"`
 	Reactions    []string      `json:"reactions"` // emojis, one a person
 }
@@ -124,7 +125,7 @@ func messageView(m desk.Message) MessageView {
 		ExpiresAt: stamp(m.Expires), Media: each(m.Media, mediaView), Attempts: []AttemptView{},
 		Unreadable: m.Reason == inbox.ReasonUnreadable, Fallback: RouteView{Options: []RouteOption{}},
 		EditedAt: stamp(m.Edited), DeletedAt: stamp(m.Deleted),
-		Reactions: []string{},
+		Form: string(m.Form), Reactions: []string{},
 	}
 }
 

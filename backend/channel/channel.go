@@ -225,6 +225,8 @@ type Incoming struct {
 	MediaLater bool
 	// Unreadable says that the network could not give the content (undecryptable, broken MIME); a placeholder is shown.
 	Unreadable bool
+	// Form tells what it is, when it is not just text and files.
+	Form desk.Form
 	// Origin tells a person's message from what no person wrote.
 	Origin Origin
 	// Answers are ids of ours (wire keys) or of theirs that this message replies to or quotes, nearest first.

@@ -102,7 +102,23 @@ type Message struct {
 	// What it said before are its revisions.
 	Edited  time.Time
 	Deleted time.Time
+	Form    Form
 }
+
+// Form is what a received message is, when it is not just text and files. Its text holds what there is to read of it.
+type Form string
+
+// The forms.
+const (
+	FormNone    Form = ""
+	FormPlace   Form = "place" // the last line of the text opens a map
+	FormContact Form = "contact"
+	FormSticker Form = "sticker"
+	FormPoll    Form = "poll"
+	FormCall    Form = "call"  // a call that nobody answered
+	FormOnce    Form = "once"  // to be seen once, on the phone; nothing of it is here
+	FormOther   Form = "other" // a kind that only the phone can show
+)
 
 // Reaction is a person's emoji on a message.
 type Reaction struct {

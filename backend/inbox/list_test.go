@@ -163,3 +163,28 @@ func TestThreadPages(t *testing.T) {
 		t.Errorf("%d, %v, %v", len(none), more, err)
 	}
 }
+
+// What is not text or a file is named in the list by what it is; a place with a name by its name.
+func TestPreviewOfForms(t *testing.T) {
+	s := newShop(t)
+	who := s.customer("Ana", "whatsapp +5531977770001")
+	for i, c := range []struct {
+		form          desk.Form
+		text, preview string
+	}{
+		{desk.FormCall, "", inbox.PreviewMark + "call"}, {desk.FormOnce, "", inbox.PreviewMark + "once"},
+		{desk.FormPlace, "Casa da vó", "Casa da vó"}, {desk.FormOther, "", inbox.PreviewMark + "other"},
+	} {
+		in := s.says("+5531977770001", fmt.Sprint("A", i), c.text)
+		in.Form = c.form
+		s.receive(in)
+		id := s.conversation(who)
+		if got := s.row(id).Preview; got != c.preview {
+			t.Errorf("%s: %q", c.form, got)
+		}
+		if thread := s.thread(id); thread[i].Form != c.form {
+			t.Errorf("%s: %+v", c.form, thread[i].Message)
+		}
+	}
+	s.sound()
+}

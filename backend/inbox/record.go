@@ -37,6 +37,7 @@ type Arrival struct {
 	At         time.Time
 	Arrived    time.Time
 	Media      []desk.Media
+	Form       desk.Form
 	Change     *channel.Change // it is no message but something done to one
 }
 
@@ -152,6 +153,8 @@ func Preview(m desk.Message) string {
 		return PreviewMark + "deleted"
 	case m.Reason == ReasonUnreadable:
 		return PreviewMark + "unreadable"
+	case m.Form != desk.FormNone && (m.Text == "" || m.Form == desk.FormSticker):
+		return PreviewMark + string(m.Form)
 	}
 	for _, s := range []string{m.Text, m.Subject} {
 		if line := oneLine(s, previewRunes); line != "" {

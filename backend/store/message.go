@@ -28,7 +28,7 @@ func (s *Inbox) Txn(ctx context.Context, fn func(ctx context.Context) error) err
 const messageColumns = `m.id, m.conversation_id, v.customer_id, m.service_id, m.direction, m.class, m.subject, m.text,
 	m.account_id, m.kind, m.address_id, m.status, m.hold, m.reason, m.author, m.automatic, m.at, m.arrived_at, m.expires_at,
 	COALESCE(m.dedupe_key, ''), m.ladder, m.incident_id, m.reply_to, m.media_count, m.next_at,
-	m.edited_at, m.deleted_at`
+	m.edited_at, m.deleted_at, m.form`
 
 // noTime and what is above it in next_at mean "not by itself".
 const noTime = int64(1) << 52
@@ -49,7 +49,7 @@ func scanMessage(scan func(...any) error, last func(*messageRow) any) (messageRo
 	err := scan(&m.ID, &m.Conversation, &m.Customer, &m.Service, &m.Direction, &m.Class, &m.Subject, &m.Text,
 		&m.Account, &m.Kind, &m.Address, &m.Status, &m.Hold, &m.Reason, &m.Author, &m.Automatic, &at, &arrived, &expires,
 		&m.DedupeKey, &ladder, &m.Incident, &m.ReplyTo, &m.files, &next,
-		&edited, &deleted, last(&m))
+		&edited, &deleted, &m.Form, last(&m))
 	if err != nil {
 		return m, err
 	}
@@ -81,11 +81,11 @@ func (s *Inbox) insertMessage(ctx context.Context, m *desk.Message, remoteID str
 	_, err = s.db.exec(ctx, `
 		INSERT INTO message (id, conversation_id, service_id, direction, class, subject, text, html, account_id, kind,
 			address_id, remote_id, status, hold, reason, author, automatic, at, arrived_at, expires_at, dedupe_key, ladder,
-			incident_id, reply_to, media_count, next_at, reviewed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, 0)`,
+			incident_id, reply_to, media_count, next_at, form, reviewed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 0)`,
 		m.ID, m.Conversation, m.Service, m.Direction, m.Class, m.Subject, m.Text, m.HTML, m.Account, m.Kind,
 		m.Address, remoteID, m.Status, m.Hold, m.Reason, m.Author, flag(m.Automatic), millis(m.At), millis(m.Arrived),
-		millis(m.Expires), key, string(ladder), m.Incident, m.ReplyTo, len(m.Media), millis(next))
+		millis(m.Expires), key, string(ladder), m.Incident, m.ReplyTo, len(m.Media), millis(next), m.Form)
 	if err != nil {
 		return fmt.Errorf("insert message: %w", err)
 	}

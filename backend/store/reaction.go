@@ -62,13 +62,13 @@ func (s *Inbox) quotes(ctx context.Context, page []messageRow) (map[desk.Message
 		return nil, nil
 	}
 	rows, err := s.db.read(ctx).Query(ctx, `
-		SELECT m.id, m.direction, m.author, m.subject, substr(m.text, 1, 400), m.deleted_at, m.reason,
+		SELECT m.id, m.direction, m.author, m.subject, substr(m.text, 1, 400), m.deleted_at, m.reason, m.form,
 			COALESCE((SELECT f.name FROM media f WHERE f.message_id = m.id ORDER BY f.id LIMIT 1), '')
 		FROM message m WHERE m.id IN `+listed, list(ids))
 	found, err := collect(rows, err, func(scan func(...any) error) (m desk.Message, err error) {
 		var deleted int64
 		var file string
-		err = scan(&m.ID, &m.Direction, &m.Author, &m.Subject, &m.Text, &deleted, &m.Reason, &file)
+		err = scan(&m.ID, &m.Direction, &m.Author, &m.Subject, &m.Text, &deleted, &m.Reason, &m.Form, &file)
 		if m.Deleted = fromMillis(deleted); file != "" && m.Deleted.IsZero() {
 			m.Media = []desk.Media{{Name: file}}
 		}

@@ -116,7 +116,7 @@ func (s *Inbox) receivePerson(ctx context.Context, id desk.MessageID, a inbox.Ar
 func (s *Inbox) arrived(ctx context.Context, id desk.MessageID, a inbox.Arrival, who *party) (desk.Message, error) {
 	m := desk.Message{
 		ID: id, Customer: who.customer, Direction: desk.In, Subject: a.Subject, Text: a.Text, HTML: a.HTML, Account: a.Account,
-		Kind: who.kind, Address: who.address, At: a.At, Arrived: a.Arrived, Media: slices.Clone(a.Media),
+		Kind: who.kind, Address: who.address, At: a.At, Arrived: a.Arrived, Media: slices.Clone(a.Media), Form: a.Form,
 	}
 	if a.FromUs {
 		m.Direction, m.Class, m.Status, m.Author = desk.Out, desk.Reply, desk.Accepted, inbox.AuthorDevice
@@ -180,8 +180,8 @@ func (s *Inbox) fill(ctx context.Context, a inbox.Arrival, r *inbox.Receipt) err
 	if err := s.unindex(ctx, m.ID); err != nil {
 		return err
 	}
-	_, err = s.db.exec(ctx, "UPDATE message SET subject = $1, text = $2, html = $3, reason = $4 WHERE id = $5",
-		m.Subject, m.Text, m.HTML, m.Reason, m.ID)
+	_, err = s.db.exec(ctx, "UPDATE message SET subject = $1, text = $2, html = $3, reason = $4, form = $5 WHERE id = $6",
+		m.Subject, m.Text, m.HTML, m.Reason, a.Form, m.ID)
 	if err != nil {
 		return err
 	}

@@ -42,9 +42,9 @@ func (s *Inbox) recount(ctx context.Context, id desk.ConversationID) (bool, erro
 	var direction, kind, preview string
 	var m desk.Message
 	err := s.db.read(ctx).QueryRow(ctx, `
-		SELECT id, direction, kind, subject, substr(text, 1, 4000), reason, deleted_at FROM message
+		SELECT id, direction, kind, subject, substr(text, 1, 4000), reason, form, deleted_at FROM message
 		WHERE conversation_id = $1 AND direction <> 'note' ORDER BY id DESC LIMIT 1`, id).
-		Scan(&m.ID, &m.Direction, &m.Kind, &m.Subject, &m.Text, &m.Reason, &deleted)
+		Scan(&m.ID, &m.Direction, &m.Kind, &m.Subject, &m.Text, &m.Reason, &m.Form, &deleted)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return false, err
 	}

@@ -201,7 +201,7 @@ func (s *Inbox) complete(ctx context.Context, a inbox.Arrival, r *inbox.Receipt)
 	if err != nil {
 		return err
 	}
-	if _, err = s.db.exec(ctx, "UPDATE message SET reply_to = $1 WHERE id = $2", reply, m.ID); err != nil {
+	if _, err = s.db.exec(ctx, "UPDATE message SET reply_to = $1, form = $2 WHERE id = $3", reply, a.Form, m.ID); err != nil {
 		return err
 	}
 	r.Message, r.Conversation = m.ID, m.Conversation

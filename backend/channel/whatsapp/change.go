@@ -9,6 +9,7 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 
 	"planob/backend/channel"
+	"planob/backend/desk"
 )
 
 // change makes an arrival of what a message does to an earlier one; false when it does nothing to any. The name it gets
@@ -38,7 +39,7 @@ func (l *link) change(e *events.Message, in *channel.Incoming) bool {
 		return false
 	case text != nil:
 		said := l.decode(text, e.Info.Timestamp)
-		if said.nothing || said.unknown {
+		if said.nothing || said.form == desk.FormOther {
 			return false
 		}
 		if at > 0 {

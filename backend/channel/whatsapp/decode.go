@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"planob/backend/channel"
+	"planob/backend/desk"
 )
 
 // said is what one message says.
@@ -18,7 +19,22 @@ type said struct {
 	media   []channel.Media
 	answers []string
 	nothing bool // no person said anything: a reaction, a revocation, keys
-	unknown bool // somebody said something that we cannot show
+	form    desk.Form
+}
+
+// formOfMessage tells what a message is besides text and files.
+func formOfMessage(m *waE2E.Message) desk.Form {
+	switch {
+	case m.LocationMessage != nil, m.LiveLocationMessage != nil:
+		return desk.FormPlace
+	case m.ContactMessage != nil, m.ContactsArrayMessage != nil:
+		return desk.FormContact
+	case m.StickerMessage != nil:
+		return desk.FormSticker
+	case question(m) != "":
+		return desk.FormPoll
+	}
+	return desk.FormNone
 }
 
 // silentFields are parts of a message in which no person says anything that this program shows.
@@ -39,12 +55,12 @@ func (l *link) decode(m *waE2E.Message, at time.Time) said {
 	if m == nil || silentMessage(m) {
 		return said{nothing: true}
 	}
-	s := said{answers: quoted(m)}
+	s := said{answers: quoted(m), form: formOfMessage(m)}
 	l.decodeMedia(&s, m, at)
 	if len(s.media) > 0 || decodeText(&s, m) {
 		return s
 	}
-	s.unknown = true
+	s.form = desk.FormOther // somebody said something that we cannot show
 	return s
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"planob/backend/channel"
 	"planob/backend/channel/whatsapp"
+	"planob/backend/desk"
 )
 
 var noon = time.Date(2026, time.November, 20, 15, 0, 0, 0, time.UTC)
@@ -34,10 +35,10 @@ func TestDecode(t *testing.T) {
 		"place": {&waE2E.Message{LocationMessage: &waE2E.LocationMessage{
 			Name: proto.String("Padaria"), Address: proto.String("Rua A, 10"),
 			DegreesLatitude: proto.Float64(-19.9), DegreesLongitude: proto.Float64(-43.95),
-		}}, whatsapp.Said{Text: "Padaria\nRua A, 10\nhttps://maps.google.com/?q=-19.900000,-43.950000"}, ""},
+		}}, whatsapp.Said{Text: "Padaria\nRua A, 10\nhttps://maps.google.com/?q=-19.900000,-43.950000", Form: desk.FormPlace}, ""},
 		"poll": {&waE2E.Message{PollCreationMessageV3: &waE2E.PollCreationMessage{
 			Name: proto.String("Qual?"), Options: []*waE2E.PollCreationMessage_Option{{OptionName: proto.String("Fubá")}, {OptionName: proto.String("Milho")}},
-		}}, whatsapp.Said{Text: "Qual?\n– Fubá\n– Milho"}, ""},
+		}}, whatsapp.Said{Text: "Qual?\n– Fubá\n– Milho", Form: desk.FormPoll}, ""},
 		"button":   {&waE2E.Message{ButtonsResponseMessage: &waE2E.ButtonsResponseMessage{Response: &waE2E.ButtonsResponseMessage_SelectedDisplayText{SelectedDisplayText: "Sim"}}}, whatsapp.Said{Text: "Sim"}, ""},
 		"image":    {&waE2E.Message{ImageMessage: &waE2E.ImageMessage{Mimetype: proto.String("image/jpeg"), Caption: proto.String("olha")}}, whatsapp.Said{Text: "olha"}, "IMG-20261120-150000.jpg"},
 		"voice":    {&waE2E.Message{AudioMessage: &waE2E.AudioMessage{Mimetype: proto.String("audio/ogg; codecs=opus"), PTT: proto.Bool(true), ContextInfo: quote("A2")}}, whatsapp.Said{Answers: []string{"A2"}}, "PTT-20261120-150000.ogg"},
@@ -46,8 +47,8 @@ func TestDecode(t *testing.T) {
 		"round":    {&waE2E.Message{PtvMessage: &waE2E.VideoMessage{Mimetype: proto.String("video/mp4")}}, whatsapp.Said{}, "VID-20261120-150000.mp4"},
 		"file":     {&waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{Mimetype: proto.String("application/pdf"), FileName: proto.String("conta.pdf"), Caption: proto.String("segue")}}, whatsapp.Said{Text: "segue"}, "conta.pdf"},
 		"nameless": {&waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{Mimetype: proto.String("application/pdf")}}, whatsapp.Said{}, "DOC-20261120-150000.pdf"},
-		"sticker":  {&waE2E.Message{StickerMessage: &waE2E.StickerMessage{Mimetype: proto.String("image/webp")}}, whatsapp.Said{}, "STK-20261120-150000.webp"},
-		"card":     {&waE2E.Message{ContactMessage: &waE2E.ContactMessage{DisplayName: proto.String("João"), Vcard: proto.String("BEGIN:VCARD")}}, whatsapp.Said{Text: "João"}, "CONTACT-20261120-150000.vcf"},
+		"sticker":  {&waE2E.Message{StickerMessage: &waE2E.StickerMessage{Mimetype: proto.String("image/webp")}}, whatsapp.Said{Form: desk.FormSticker}, "STK-20261120-150000.webp"},
+		"card":     {&waE2E.Message{ContactMessage: &waE2E.ContactMessage{DisplayName: proto.String("João"), Vcard: proto.String("BEGIN:VCARD\r\nitem1.TEL;waid=5531977770009:+55 31 97777-0009\r\nTEL:\r\nEND:VCARD")}}, whatsapp.Said{Text: "João\n+55 31 97777-0009", Form: desk.FormContact}, "CONTACT-20261120-150000.vcf"},
 
 		"reaction": {&waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{Text: proto.String("👍")}}, whatsapp.Said{Nothing: true}, ""},
 		"revoke":   {&waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{Key: &waCommon.MessageKey{}}}, whatsapp.Said{Nothing: true}, ""},
@@ -56,8 +57,8 @@ func TestDecode(t *testing.T) {
 		"empty":    {&waE2E.Message{}, whatsapp.Said{Nothing: true}, ""},
 		"none":     {nil, whatsapp.Said{Nothing: true}, ""},
 
-		"payment":    {&waE2E.Message{SendPaymentMessage: &waE2E.SendPaymentMessage{}}, whatsapp.Said{Unknown: true}, ""},
-		"empty text": {&waE2E.Message{Conversation: proto.String("")}, whatsapp.Said{Unknown: true}, ""},
+		"payment":    {&waE2E.Message{SendPaymentMessage: &waE2E.SendPaymentMessage{}}, whatsapp.Said{Form: desk.FormOther}, ""},
+		"empty text": {&waE2E.Message{Conversation: proto.String("")}, whatsapp.Said{Form: desk.FormOther}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := whatsapp.Decode(c.m, noon)
@@ -97,7 +98,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		got := whatsapp.Decode(&m, noon)
-		if kinds := len(got.Media) > 0 || got.Text != ""; kinds == (got.Nothing || got.Unknown) {
+		if kinds := len(got.Media) > 0 || got.Text != ""; kinds == (got.Nothing || got.Form == desk.FormOther) {
 			t.Fatalf("%+v", got)
 		}
 	})

@@ -9,21 +9,23 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 
 	"planob/backend/channel"
+	"planob/backend/desk"
 )
 
 // Said is what a message says, for tests of the reading of foreign bytes.
 type Said struct {
-	Text             string
-	Media            []channel.Media
-	Answers          []string
-	Nothing, Unknown bool
+	Text    string
+	Media   []channel.Media
+	Answers []string
+	Nothing bool
+	Form    desk.Form
 }
 
 // Decode reads a message as a link does.
 func Decode(m *waE2E.Message, at time.Time) Said {
 	l := &link{a: &Adapter{}}
 	s := l.decode(m, at)
-	return Said{s.text, s.media, s.answers, s.nothing, s.unknown}
+	return Said{s.text, s.media, s.answers, s.nothing, s.form}
 }
 
 // Canonical and Forms are the two directions of a number.

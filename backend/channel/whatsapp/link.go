@@ -36,6 +36,8 @@ type link struct {
 
 	dialling bool // a Connect is in flight; the supervisor's
 
+	ringing sync.Map // ids of calls that have not ended
+
 	mu     sync.Mutex
 	poison map[string]int // panics by event
 }
@@ -94,6 +96,14 @@ func (l *link) handle(evt any) bool {
 		return l.keep("message "+e.Info.ID, func() error { return l.receive(e) }, func() error { return l.placeholder(e.Info) })
 	case *events.UndecryptableMessage:
 		return l.keep("unreadable "+e.Info.ID, func() error { return l.unreadable(e) }, nil)
+	case *events.CallOffer:
+		l.rings(e)
+		return true
+	case *events.CallAccept:
+		l.ringing.Delete(e.CallID)
+		return true
+	case *events.CallTerminate:
+		return l.keep("call "+e.CallID, func() error { return l.missed(e) }, nil)
 	case *events.Receipt:
 		if len(e.MessageIDs) == 0 {
 			return true

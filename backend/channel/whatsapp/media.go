@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,11 +69,31 @@ func (l *link) attach(s *said, part whatsmeow.DownloadableMessage, name, mime st
 // card is a contact somebody passed on: the name as text, the card as a file.
 func card(s *said, c *waE2E.ContactMessage, at time.Time) {
 	bytes := c.GetVcard()
-	s.text = lines(s.text, c.GetDisplayName())
+	s.text = lines(append([]string{s.text, c.GetDisplayName()}, cardNumbers(bytes)...)...)
 	s.media = append(s.media, channel.Media{
 		Name: fileName("CONTACT", "", at) + ".vcf", MIME: "text/vcard", Size: int64(len(bytes)),
 		Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(bytes)), nil },
 	})
+}
+
+// cardNumbersMost bounds the numbers shown of one card; the card itself has them all.
+const cardNumbersMost = 5
+
+// cardNumbers are the phone numbers of a contact card, as written there.
+func cardNumbers(card string) (all []string) {
+	for line := range strings.Lines(card) {
+		name, value, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if _, field, grouped := strings.Cut(name, "."); grouped {
+			name = field // "item1.TEL"
+		}
+		if kind, _, _ := strings.Cut(name, ";"); !ok || !strings.EqualFold(kind, "TEL") {
+			continue
+		}
+		if value = strings.TrimSpace(value); value != "" && len(value) <= 40 && !slices.Contains(all, value) && len(all) < cardNumbersMost {
+			all = append(all, value)
+		}
+	}
+	return all
 }
 
 // download fetches a file into a temporary one, so that a large one is never in memory. It may be called long after the

@@ -23,11 +23,15 @@ func (l *link) receive(e *events.Message) error {
 	if l.change(e, &in) {
 		return l.deliver(in)
 	}
+	if e.IsViewOnce {
+		in.Form = desk.FormOnce // the customer wants it seen once, and not kept
+		return l.deliver(in)
+	}
 	said := l.decode(e.Message, e.Info.Timestamp)
 	if said.nothing {
 		return nil
 	}
-	in.Text, in.Media, in.Unreadable = said.text, said.media, said.unknown
+	in.Text, in.Media, in.Form = said.text, said.media, said.form
 	for _, id := range said.answers {
 		in.Answers = append(in.Answers, l.ownKey(id))
 	}
@@ -41,7 +45,15 @@ func (l *link) unreadable(e *events.UndecryptableMessage) error {
 	if e.DecryptFailMode == events.DecryptFailHide {
 		return nil // a reaction or an edit: nobody would miss it
 	}
-	return l.placeholder(e.Info)
+	if e.UnavailableType != events.UnavailableTypeViewOnce {
+		return l.placeholder(e.Info)
+	}
+	in, ok := l.envelope(e.Info)
+	if !ok {
+		return nil
+	}
+	in.Form = desk.FormOnce
+	return l.deliver(in)
 }
 
 func (l *link) placeholder(info types.MessageInfo) error {

@@ -139,9 +139,12 @@ export interface MessageView {
   nextAt: Time
   editedAt: Time
   deletedAt: Time
+  form: Form
   quote: QuoteView
   reactions: string[]
 }
+// what a message is, when it is not just text and files
+export type Form = '' | 'place' | 'contact' | 'sticker' | 'poll' | 'call' | 'once' | 'other'
 export interface QuoteView {
   id: Id
   direction: Direction

@@ -545,6 +545,7 @@ export namespace app {
 	    nextAt: string;
 	    editedAt: string;
 	    deletedAt: string;
+	    form: string;
 	    quote: QuoteView;
 	    reactions: string[];
 	}

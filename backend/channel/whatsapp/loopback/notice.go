@@ -39,6 +39,26 @@ func (s *Server) announce(changed *device) {
 	}
 }
 
+// Call rings the phone of a number, and every computer of it, and ends with a reason: "timeout" when nobody took it,
+// "accepted_elsewhere" when the phone did.
+func (c *Customer) Call(toNumber, reason string) string {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	to, id := c.s.accounts[digits(toNumber)], c.s.nextID()
+	for _, d := range to.list() {
+		for _, step := range []waBinary.Node{{Tag: "offer", Attrs: waBinary.Attrs{}}, {Tag: "terminate", Attrs: waBinary.Attrs{"reason": reason}}} {
+			step.Attrs["call-id"], step.Attrs["call-creator"], step.Attrs["caller_lid"] = id, c.account.pn, c.account.lid
+			if c.s.faults.LIDAddressing {
+				step.Attrs["call-creator"], step.Attrs["caller_pn"] = c.account.lid, c.account.pn
+			}
+			c.s.keep(d, waBinary.Node{Tag: "call", Attrs: waBinary.Attrs{
+				"id": c.s.nextID(), "from": step.Attrs["call-creator"], "t": now(),
+			}, Content: []waBinary.Node{step}})
+		}
+	}
+	return id
+}
+
 // Timelock tells the phone's computers that the account may not write to strangers until then. It is only a notice: to
 // refuse such messages too, set Faults.AckError to 463.
 func (p *Phone) Timelock(until time.Time) error {

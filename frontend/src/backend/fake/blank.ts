@@ -106,6 +106,7 @@ export const message = (m: Partial<v.MessageView>): v.MessageView => ({
   nextAt: '',
   editedAt: '',
   deletedAt: '',
+  form: '',
   quote: noQuote,
   reactions: [],
   ...m,

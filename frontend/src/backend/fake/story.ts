@@ -1,4 +1,4 @@
-import type { Hold, MediaView, Status } from '../types'
+import type { Form, Hold, MediaView, Status } from '../types'
 import type { Scene } from './data'
 
 // Line is one thing said; ago is in minutes.
@@ -18,6 +18,7 @@ export interface Line {
   // how many lines above is what it answers
   answers?: number
   reactions?: string[]
+  form?: Form
   // what it said before it was edited
   before?: string
   // the customer took it back; text is what it said
@@ -98,6 +99,12 @@ const states: Line[] = [
   { ago: 158, who: 'them', text: '', unreadable: true },
   { ago: 156, who: 'them', text: 'Quero 20 panetones, por favor.', before: 'Quero 2 panetones, por favor.' },
   { ago: 154, who: 'them', text: 'Desculpe, mandei para a pessoa errada!', deleted: true },
+  { ago: 153, who: 'them', text: 'Casa da vó\nRua das Flores, 120\nhttps://maps.google.com/?q=-19.919054,-43.938669', form: 'place' },
+  { ago: 152.8, who: 'them', text: 'Seu João da entrega\n(31) 97777-0009', form: 'contact', media: [media('CONTACT-20261120.vcf', 'text/vcard', 210)] },
+  { ago: 152.6, who: 'them', text: 'Qual recheio?\n– Doce de leite\n– Goiabada', form: 'poll' },
+  { ago: 152.4, who: 'them', text: '', form: 'call' },
+  { ago: 152.2, who: 'them', text: '', form: 'once' },
+  { ago: 152, who: 'them', text: '', form: 'other' },
   { ago: 150, who: 'them', text: '', media: [media('contrato.exe', 'application/x-msdownload', 912_000, { blocked: true })] },
   { ago: 149, who: 'them', text: '', media: [media('video.mp4', 'video/mp4', 9_120_000, { available: false })] },
   { ago: 3, who: 'us', text: 'Já separei o de frutas para você.', status: 'active' },

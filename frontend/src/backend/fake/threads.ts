@@ -47,6 +47,7 @@ function addLine(world: World, thread: Thread, customer: v.CustomerView, line: L
     media: line.media ?? [],
     quote: quoteOf(line.answers ? thread.messages.at(-line.answers) : undefined),
     reactions: line.reactions ?? [],
+    form: line.form ?? '',
     nextAt: line.status === 'queued' ? new Date(world.started + 25_000).toISOString() : '',
   })
   if (line.before) {

@@ -11,6 +11,7 @@ import { personName } from '../../ui/person'
 import { Glyph, kindName } from '../../ui/kind'
 import { MessageState, messageLooks } from '../../ui/state'
 import { BubbleTrouble } from './BubbleTrouble'
+import { FormLine, MapButton, wordsOf } from './FormLine'
 import { MailFull } from './MailFull'
 import { Media } from './Media'
 import { AnswerButton, Quote } from './Quote'
@@ -120,11 +121,13 @@ export const Bubble = memo(function Bubble({ message: m, name, onJump }: Props) 
           {m.subject && <p className="bubble-subject">{m.subject}</p>}
           {m.deletedAt && <Deleted message={m} />}
           {m.unreadable && <p className="bubble-text bubble-broken">{t('inbox.unreadable')}</p>}
-          {m.text && (
+          {!m.deletedAt && <FormLine form={m.form} />}
+          {wordsOf(m) && (
             <p className="bubble-text">
-              <Linked text={m.text} />
+              <Linked text={wordsOf(m)} />
             </p>
           )}
+          <MapButton message={m} />
           {m.media.map((x) => (
             <Media key={x.id} media={x} />
           ))}

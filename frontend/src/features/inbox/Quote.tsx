@@ -30,7 +30,7 @@ export function Quote({ quote, name, onJump }: { quote: QuoteView; name: string;
 
 // answerable: what the customer said or got can be answered by itself.
 const answerable = (m: MessageView): boolean =>
-  !m.deletedAt && !m.unreadable && (m.direction === 'in' || ['accepted', 'delivered', 'read'].includes(m.status))
+  !m.deletedAt && !m.unreadable && m.form !== 'call' && (m.direction === 'in' || ['accepted', 'delivered', 'read'].includes(m.status))
 
 // AnswerButton takes a message into the field as what the next one answers.
 export function AnswerButton({ message: m, name }: { message: MessageView; name: string }) {
