@@ -286,10 +286,14 @@ const (
 	Blocked SignalKind = "blocked"
 	// Unconfigured: never set up, or unlinked by the owner here.
 	Unconfigured SignalKind = "unconfigured"
-	// SendFailed and SendWorked are about sending, Received about receiving.
-	SendFailed SignalKind = "send_failed"
-	SendWorked SignalKind = "send_worked"
-	Received   SignalKind = "received"
+	// SendFailed and SendWorked are about sending, ReceiveFailed and Received about receiving: of the other half they say
+	// nothing.
+	SendFailed    SignalKind = "send_failed"
+	SendWorked    SignalKind = "send_worked"
+	ReceiveFailed SignalKind = "receive_failed"
+	Received      SignalKind = "received"
+	// OnlySends: logged in for sending just now, and receiving failed.
+	OnlySends SignalKind = "only_sends"
 	// Syncing and Synced bracket the offline backlog; Count says how many are expected.
 	Syncing SignalKind = "syncing"
 	Synced  SignalKind = "synced"

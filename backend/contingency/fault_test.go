@@ -139,3 +139,85 @@ func TestFault_26(t *testing.T) {
 		}
 	})
 }
+
+// Sending works and receiving is dead: the half is named for the staff, and nothing leaves another way.
+func TestFault_40(t *testing.T) {
+	live(t, friday(9, 0), func(w *world) {
+		w.open(true)
+		w.probe("zap", channel.OnlySends)
+		for range 30 {
+			w.monitor.Signal(channel.Signal{Account: w.zapID, Kind: channel.ReceiveFailed, Reason: channel.ReasonNetwork})
+			w.pass(30 * time.Second)
+		}
+		h := w.health(w.zapID)
+		if h.State != desk.HealthSuspect || h.Send != desk.HealthUp || h.Receive != desk.HealthDown || h.Verdict != desk.VerdictReceive {
+			t.Errorf("%+v", h)
+		}
+		ids := w.many(10, desk.Message{})
+		w.pass(30 * time.Minute)
+		w.want("sent", "accepted", ids...)
+		if n := len(w.sends("mail")); n != 0 {
+			t.Errorf("%d left another way", n)
+		}
+		if n := w.incidentsOf(w.zapID); n != 0 {
+			t.Errorf("%d incidents", n)
+		}
+	})
+}
+
+// Receiving works and sending is dead: what waits leaves another way when the rules say so, and what comes in keeps
+// the receiving half up.
+func TestFault_41(t *testing.T) {
+	live(t, friday(9, 0), func(w *world) {
+		w.open(true)
+		w.zap.SetFault(fake.CutBefore)
+		w.probe("zap", channel.SendFailed)
+		ids := w.many(3, desk.Message{})
+		for range 20 {
+			w.monitor.Signal(channel.Signal{Account: w.zapID, Kind: channel.Received})
+			w.pass(30 * time.Second)
+		}
+		if h := w.health(w.zapID); h.State != desk.HealthDown || h.Receive != desk.HealthUp || h.Verdict != desk.VerdictSend {
+			t.Errorf("%+v", h)
+		}
+		w.want("sent another way", "accepted", ids...)
+		if n := len(w.sends("mail")); n != 3 {
+			t.Errorf("%d mails", n)
+		}
+		if n := w.incidentsOf(w.zapID); n != 1 {
+			t.Errorf("%d incidents", n)
+		}
+	})
+}
+
+// WhatsApp is away for seven hours: an "on the way" that expired meanwhile never leaves; replies leave when it is back,
+// one in five seconds until it is trusted again, and once each.
+func TestFault_38(t *testing.T) {
+	live(t, friday(9, 0), func(w *world) {
+		w.open(true)
+		w.zap.SetUp(false)
+		w.pass(2 * time.Second)
+		w.monitor.Signal(channel.Signal{Account: w.zapID, Kind: channel.Disconnected, Reason: channel.ReasonNetwork})
+		w.pass(time.Second)
+		urgent := w.many(5, desk.Message{Class: desk.Urgent, Automatic: true}, "zap")
+		replies := w.many(40, desk.Message{}, "zap")
+		w.pass(7 * time.Hour)
+		w.want("on the way", "expired", urgent...)
+		w.want("replies wait", "queued", replies...)
+		back := w.truth()
+		w.zap.SetUp(true)
+		w.pass(100 * time.Second)
+		if h := w.health(w.zapID); h.State != desk.HealthRecovering {
+			t.Errorf("a hundred seconds after it came back: %s", h.State)
+		}
+		w.spaced("zap", back, 4999*time.Millisecond)
+		w.pass(10 * time.Minute)
+		w.want("replies", "accepted", replies...)
+		if n := len(w.zap.Arrivals()); n != len(replies) {
+			t.Errorf("%d arrived of %d", n, len(replies))
+		}
+		if n := w.incidentsOf(w.zapID); n != 1 {
+			t.Errorf("%d incidents", n)
+		}
+	})
+}

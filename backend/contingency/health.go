@@ -13,6 +13,8 @@ type half struct {
 	since    time.Time
 	failures []time.Time // inside Timing.DownWindow
 	verdict  desk.Verdict
+	open     bool      // logged in
+	clean    time.Time // RECOVERING: since when nothing failed
 }
 
 func (h *half) move(state desk.HealthState, at time.Time) {
@@ -29,20 +31,18 @@ type account struct {
 	recv   half
 	timing desk.Timing
 
-	blocked   desk.Verdict // set while only a person can help
-	until     time.Time    // end of a restriction
-	next      time.Time    // of the channel's own next try
-	off       bool         // never set up or unlinked here
-	paused    bool         // by the owner
-	connected bool
-	resumed   time.Time // start or resume: UNKNOWN until a proof or the grace is over
-	woke      time.Time // the last resume
-	asleep    bool      // woken, and no sign of life since
+	blocked desk.Verdict // set while only a person can help
+	until   time.Time    // end of a restriction
+	next    time.Time    // of the channel's own next try
+	off     bool         // never set up or unlinked here
+	paused  bool         // by the owner
+	resumed time.Time    // start or resume: UNKNOWN until a proof or the grace is over
+	woke    time.Time    // the last resume
+	asleep  bool         // woken, and no sign of life since
 
 	downs     []time.Time   // entries into DOWN inside Timing.FlapWindow
 	dwell     time.Duration // least stay in DOWN while flapping; 0 when steady
 	downSince time.Time     // of the outage, kept through RECOVERING; zero when up
-	cleanFrom time.Time     // RECOVERING: since when nothing failed
 	proved    bool          // RECOVERING: one real acceptance, or an answered probe with nothing waiting
 	lastIn    time.Time
 	lastOut   time.Time
@@ -61,18 +61,19 @@ func newAccount(id desk.AccountID, kind desk.Kind, timing desk.Timing, now time.
 func (a *account) observe(s channel.Signal, idle bool) {
 	at := s.At
 	switch s.Kind {
-	case channel.Unconfigured, channel.Connecting, channel.Connected, channel.Blocked, channel.Disconnected:
+	case channel.Unconfigured, channel.Connecting, channel.Connected, channel.Blocked, channel.Disconnected, channel.ReceiveFailed:
 		a.next = s.Next
 	}
 	switch s.Kind {
 	case channel.Unconfigured:
-		a.off, a.connected, a.blocked = true, false, ""
+		a.off, a.blocked = true, ""
+		a.opened(false)
 	case channel.Connecting:
 		a.off = false
 	case channel.Blocked:
 		a.block(s)
 	case channel.Disconnected:
-		a.connected = false
+		a.opened(false)
 		a.fail(&a.send, s.Reason, at)
 		a.fail(&a.recv, s.Reason, at)
 	case channel.Suspect:
@@ -80,8 +81,16 @@ func (a *account) observe(s channel.Signal, idle bool) {
 		a.suspect(&a.recv, at)
 	case channel.SendFailed:
 		a.fail(&a.send, s.Reason, at)
+	case channel.ReceiveFailed:
+		a.recv.open = false
+		a.fail(&a.recv, s.Reason, at)
+	case channel.OnlySends:
+		a.send.open, a.recv.open = true, false
+		a.fail(&a.recv, s.Reason, at)
+		a.answered(at, idle)
 	case channel.Connected:
-		a.connected, a.off, a.blocked, a.until = true, false, "", time.Time{}
+		a.off, a.blocked, a.until = false, "", time.Time{}
+		a.opened(true)
 		a.work(&a.send, at)
 		a.work(&a.recv, at)
 	case channel.Answered:
@@ -100,16 +109,19 @@ func (a *account) observe(s channel.Signal, idle bool) {
 }
 
 func (a *account) answered(at time.Time, idle bool) {
-	if !a.connected {
-		return // something answered, but nobody is logged in
+	for _, h := range []*half{&a.send, &a.recv} {
+		if h.open { // otherwise something answered, but nobody is logged in
+			a.proved = a.proved || idle
+			a.work(h, at)
+		}
 	}
-	a.proved = a.proved || idle
-	a.work(&a.send, at)
-	a.work(&a.recv, at)
 }
 
+func (a *account) opened(open bool) { a.send.open, a.recv.open = open, open }
+
 func (a *account) block(s channel.Signal) {
-	a.connected, a.blocked, a.until = false, verdictOf(s.Reason, desk.VerdictUnlinked), s.Until
+	a.opened(false)
+	a.blocked, a.until = verdictOf(s.Reason, desk.VerdictUnlinked), s.Until
 	for _, h := range []*half{&a.send, &a.recv} {
 		h.failures = nil
 		h.move(desk.HealthBlocked, s.At)
@@ -134,7 +146,10 @@ func (a *account) fail(h *half, reason string, at time.Time) {
 		return
 	}
 	h.verdict = verdictOf(reason, h.verdict)
-	a.cleanFrom, a.proved = time.Time{}, false
+	h.clean = time.Time{}
+	if h == &a.send {
+		a.proved = false
+	}
 	if h.state == desk.HealthUnknown && a.asleep && at.Sub(a.resumed) < a.timing.ResumeGrace {
 		return // the connections of before the sleep are dead, and the network is only coming back
 	}
@@ -190,8 +205,8 @@ func (a *account) work(h *half, at time.Time) {
 		h.move(desk.HealthUp, at)
 	}
 	h.verdict = ""
-	if a.cleanFrom.IsZero() {
-		a.cleanFrom = at
+	if h.clean.IsZero() {
+		h.clean = at
 	}
 }
 
@@ -202,12 +217,12 @@ func (a *account) tick(now time.Time) {
 	}
 	for _, h := range []*half{&a.send, &a.recv} {
 		switch {
-		case h.state == desk.HealthDown && a.connected && a.dwell > 0 && now.Sub(h.since) >= a.dwell:
+		case h.state == desk.HealthDown && h.open && a.dwell > 0 && now.Sub(h.since) >= a.dwell:
 			h.move(desk.HealthRecovering, now)
-			a.cleanFrom = now
-		case h.state == desk.HealthRecovering && a.recovered(now):
+			h.clean = now
+		case h.state == desk.HealthRecovering && a.recovered(h, now):
 			h.move(desk.HealthUp, now)
-		case h.state == desk.HealthUnknown && (!a.connected || a.asleep) && !a.off && now.Sub(a.resumed) >= a.timing.ResumeGrace:
+		case h.state == desk.HealthUnknown && (!h.open || a.asleep) && !a.off && now.Sub(a.resumed) >= a.timing.ResumeGrace:
 			// A minute without any sign is a sign.
 			a.down(h, now)
 		}
@@ -217,19 +232,19 @@ func (a *account) tick(now time.Time) {
 	}
 }
 
-func (a *account) recovered(now time.Time) bool {
-	return a.connected && a.proved && !a.cleanFrom.IsZero() && now.Sub(a.cleanFrom) >= a.timing.RecoverClean
+func (a *account) recovered(h *half, now time.Time) bool {
+	return h.open && a.proved && !h.clean.IsZero() && now.Sub(h.clean) >= a.timing.RecoverClean
 }
 
 // resume forgets what was believed before a sleep: no verdict and no failover until something proves either way.
 func (a *account) resume(now time.Time) {
-	a.resumed, a.downSince, a.cleanFrom = now, time.Time{}, time.Time{}
+	a.resumed, a.downSince = now, time.Time{}
 	a.woke, a.asleep = now, true
 	if a.blocked != "" {
 		return
 	}
 	for _, h := range []*half{&a.send, &a.recv} {
-		h.failures = nil
+		h.failures, h.clean = nil, time.Time{}
 		h.move(desk.HealthUnknown, now)
 	}
 }

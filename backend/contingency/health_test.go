@@ -91,7 +91,7 @@ func TestRelapse(t *testing.T) {
 }
 
 // TestFault_39 in the state machine: a channel that flaps stays down for a quarter of an hour, then for half of one.
-func TestFlappingDwells(t *testing.T) {
+func TestFault_39(t *testing.T) {
 	a := fresh(t)
 	entries := 0
 	var was desk.HealthState
@@ -135,6 +135,34 @@ func TestHalves(t *testing.T) {
 	}
 }
 
+// A program that starts while receiving is dead learns that it can send.
+func TestFault_40_AtStart(t *testing.T) {
+	a := newAccount(wa, "email", desk.DefaultTiming(), ten)
+	a.see(time.Second, channel.ReceiveFailed, channel.ReasonNetwork)
+	a.see(3*time.Second, channel.ReceiveFailed, channel.ReasonNetwork)
+	a.see(15*time.Second, channel.OnlySends, channel.ReasonNetwork)
+	for n := range 10 {
+		a.see(time.Duration(n+1)*time.Minute, channel.ReceiveFailed, channel.ReasonNetwork)
+	}
+	if h := a.health(desk.InternetOK, true); !usable(h) || h.Verdict != desk.VerdictReceive {
+		t.Fatalf("%+v", h)
+	}
+}
+
+// Sending comes back while receiving stays dead: it is trusted on its own merits.
+func TestSendRecoversAlone(t *testing.T) {
+	a := fresh(t)
+	a.see(time.Second, channel.Disconnected, channel.ReasonNetwork)
+	a.see(2*time.Second, channel.Disconnected, channel.ReasonNetwork)
+	for at := 10 * time.Second; at < 4*time.Minute; at += 15 * time.Second {
+		a.see(at, channel.OnlySends, channel.ReasonNetwork)
+		a.see(at+time.Second, channel.ReceiveFailed, channel.ReasonNetwork)
+	}
+	if a.send.state != desk.HealthUp || a.recv.state != desk.HealthDown {
+		t.Fatalf("send %s, receive %s", a.send.state, a.recv.state)
+	}
+}
+
 // What only a person can mend is BLOCKED with its own word, and a probe that is answered does not lift it.
 func TestBlocked(t *testing.T) {
 	for reason, verdict := range map[string]desk.Verdict{
@@ -158,7 +186,7 @@ func TestResume(t *testing.T) {
 	a := fresh(t)
 	woke := ten.Add(8 * time.Hour)
 	a.resume(woke)
-	a.connected = false
+	a.opened(false)
 	if h := a.health(desk.InternetUnknown, true); h.Verdict != desk.VerdictResuming {
 		t.Fatalf("%+v", h)
 	}

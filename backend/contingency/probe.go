@@ -17,7 +17,8 @@ func (m *Monitor) probe(ctx context.Context, running *sync.WaitGroup) {
 	defer m.mu.Unlock()
 	trouble := false
 	for _, h := range m.healths(now) {
-		troubled := h.Actual == desk.HealthDown || h.Actual == desk.HealthSuspect || h.Actual == desk.HealthRecovering
+		troubled := h.Actual == desk.HealthDown || h.Actual == desk.HealthSuspect || h.Actual == desk.HealthRecovering ||
+			h.Receive == desk.HealthDown || h.Receive == desk.HealthSuspect
 		trouble = trouble || troubled
 		if h.Account == 0 || h.Actual == desk.HealthOff || h.Actual == desk.HealthBlocked {
 			continue

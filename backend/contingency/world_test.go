@@ -42,6 +42,7 @@ type world struct {
 	keeper        *incident.Keeper
 	stop          func()
 	sent          []sending
+	probes        map[desk.Kind]channel.SignalKind // what an active check finds; otherwise what the network says
 }
 
 // sending is one try that a channel saw.
@@ -63,6 +64,23 @@ func (c watched) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 	c.w.sent = append(c.w.sent, sending{c.w.truth(), c.kind, m.Key})
 	c.w.mu.Unlock()
 	return c.Channel.Send(ctx, m)
+}
+
+func (c watched) Probe(ctx context.Context) channel.Signal {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	s := c.Channel.Probe(ctx)
+	if found := c.w.probes[c.kind]; found != "" {
+		s.Kind, s.Reason = found, channel.ReasonNetwork
+	}
+	s.At = time.Time{}
+	return s
+}
+
+func (w *world) probe(kind desk.Kind, found channel.SignalKind) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.probes = map[desk.Kind]channel.SignalKind{kind: found}
 }
 
 func (w *world) truth() time.Time {

@@ -162,6 +162,9 @@ func (c *Channel) Run(ctx context.Context, sink channel.Sink) error {
 			refused.reset()
 		}
 		ended := f.signal()
+		if ended.Kind == channel.Disconnected {
+			ended.Kind = channel.ReceiveFailed // the probe finds out whether sending works
+		}
 		ended.Next = c.now().Add(wait)
 		c.signal(ended)
 		if !sleep(ctx, wait) {

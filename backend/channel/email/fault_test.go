@@ -22,9 +22,9 @@ func TestFault_40(t *testing.T) {
 	a := newAccount(t, b, shop)
 	a.run(t)
 	a.connected(t)
-	lost := a.sink.count(channel.Disconnected, channel.ReasonTimeout)
+	lost := a.sink.count(channel.ReceiveFailed, channel.ReasonTimeout)
 	b.IMAP.Silence(true)
-	a.after(t, lost, channel.Disconnected, channel.ReasonTimeout)
+	a.after(t, lost, channel.ReceiveFailed, channel.ReasonTimeout)
 	if r := a.send(t, a.message(maria, "ainda respondo")); r.Outcome != channel.Accepted {
 		t.Errorf("sending: %+v", r)
 	}
@@ -52,7 +52,7 @@ func TestFault_41(t *testing.T) {
 	}
 	deliver(t, b, letter(1))
 	wait(t, "a mail", func() bool { return len(a.sink.all()) == 1 })
-	if n := a.sink.count(channel.Disconnected, ""); n != 0 {
+	if n := a.sink.count(channel.ReceiveFailed, ""); n != 0 {
 		t.Errorf("the receiving half was called down %d times", n)
 	}
 	b.SMTP.Refuse(false)

@@ -297,7 +297,7 @@ func TestUnknownItemWhileIdle(t *testing.T) {
 	s.mu.Lock()
 	s.blurt = `* 1 FETCH (X-GM-MSGID 12345)`
 	s.mu.Unlock()
-	a.after(t, 0, channel.Disconnected, channel.ReasonPlatform)
+	a.after(t, 0, channel.ReceiveFailed, channel.ReasonPlatform)
 	s.add(2)
 	wait(t, "the mail behind", func() bool { return len(a.sink.all()) == 2 })
 	if times := a.sink.seen["<pedido-1@customer.test>"]; times != 1 {

@@ -54,19 +54,33 @@ func (c *Channel) proved() {
 }
 
 // Probe implements channel.Channel: the mailbox answers, and the submission server accepts the password. No mail is
-// sent. A failure of the sending half alone is told as SendFailed.
+// sent. A failure of one half alone is told as SendFailed or OnlySends.
 func (c *Channel) Probe(ctx context.Context) channel.Signal {
 	began := time.Now()
 	s := channel.Signal{Kind: channel.Answered}
-	if err := c.probeIMAP(ctx); err != nil {
-		s = fail("probe", err).signal()
-	} else if err := c.probeSMTP(ctx); err != nil {
-		if s = fail("probe", err).signal(); s.Kind != channel.Blocked {
+	received, sent := c.probeBoth(ctx)
+	switch {
+	case received != nil:
+		s = fail("probe", received).signal()
+		if s.Kind != channel.Blocked && sent == nil {
+			s.Kind = channel.OnlySends
+		}
+	case sent != nil:
+		if s = fail("probe", sent).signal(); s.Kind != channel.Blocked {
 			s.Kind = channel.SendFailed
 		}
 	}
 	s.Account, s.At, s.Took = c.id, c.now(), time.Since(began)
 	return s
+}
+
+// probeBoth asks both servers at the same time, so that one that hangs does not hide the other.
+func (c *Channel) probeBoth(ctx context.Context) (received, sent error) {
+	var both sync.WaitGroup
+	both.Go(func() { received = c.probeIMAP(ctx) })
+	both.Go(func() { sent = c.probeSMTP(ctx) })
+	both.Wait()
+	return received, sent
 }
 
 func (c *Channel) probeIMAP(ctx context.Context) error {

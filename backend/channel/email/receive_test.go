@@ -34,10 +34,10 @@ func TestServerKilledAndStarted(t *testing.T) {
 	a := newAccount(t, b, shop)
 	a.run(t)
 	a.connected(t)
-	lost := a.sink.count(channel.Disconnected, "")
+	lost := a.sink.count(channel.ReceiveFailed, "")
 	b.KillServer()
-	a.after(t, lost, channel.Disconnected, channel.ReasonNetwork)
-	if s := a.sink.last(channel.Disconnected); !s.Next.After(s.At) {
+	a.after(t, lost, channel.ReceiveFailed, channel.ReasonNetwork)
+	if s := a.sink.last(channel.ReceiveFailed); !s.Next.After(s.At) {
 		t.Errorf("next try %s, now %s", s.Next, s.At)
 	}
 	for n := range 5 {
@@ -64,9 +64,9 @@ func TestFault_57(t *testing.T) {
 	a.connected(t)
 	b.IMAP.Silence(true)
 	began := time.Now()
-	suspect, lost := a.sink.count(channel.Suspect, ""), a.sink.count(channel.Disconnected, channel.ReasonTimeout)
+	suspect, lost := a.sink.count(channel.Suspect, ""), a.sink.count(channel.ReceiveFailed, channel.ReasonTimeout)
 	a.after(t, suspect, channel.Suspect, channel.ReasonTimeout)
-	a.after(t, lost, channel.Disconnected, channel.ReasonTimeout)
+	a.after(t, lost, channel.ReceiveFailed, channel.ReasonTimeout)
 	if took, most := time.Since(began), fast.Watchdog+fast.Answer+time.Second; took > most {
 		t.Errorf("noticed after %s, want at most %s", took, most)
 	}
@@ -156,7 +156,7 @@ func TestStoreRefuses(t *testing.T) {
 	deliver(t, b, letter(1))
 	deliver(t, b, letter(2))
 	wait(t, "both mails", func() bool { return len(a.sink.all()) == 2 })
-	if n := a.sink.count(channel.Disconnected, ""); n != 0 {
+	if n := a.sink.count(channel.ReceiveFailed, ""); n != 0 {
 		t.Errorf("%d outages told for a full disk", n)
 	}
 }
@@ -195,7 +195,7 @@ func TestAnotherClientExpunges(t *testing.T) {
 	expungeAll(t, b)
 	deliver(t, b, letter(3))
 	wait(t, "the fourth mail", func() bool { return len(a.sink.all()) == 4 })
-	if n := a.sink.count(channel.Disconnected, ""); n != 0 {
+	if n := a.sink.count(channel.ReceiveFailed, ""); n != 0 {
 		t.Errorf("%d outages told", n)
 	}
 }

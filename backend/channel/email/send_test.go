@@ -328,8 +328,14 @@ func TestProbe(t *testing.T) {
 	b.IMAP.Silence(true)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if s := a.Probe(ctx); s.Kind != channel.Disconnected || s.Reason != channel.ReasonTimeout {
+	if s := a.Probe(ctx); s.Kind != channel.OnlySends || s.Reason != channel.ReasonTimeout {
 		t.Errorf("silent: %+v", s)
+	}
+	b.SMTP.Refuse(true)
+	ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if s := a.Probe(ctx); s.Kind != channel.Disconnected || s.Reason != channel.ReasonTimeout {
+		t.Errorf("neither: %+v", s)
 	}
 	if b.Accepted() != 0 {
 		t.Error("a probe sent a mail")
