@@ -45,7 +45,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err := a.lockFolder(); err != nil {
 		return nil, err
 	}
-	a.tokens = bridge.NewTokens(filepath.Join(a.o.DataDir, "tmp"), a.o.Now)
+	a.tokens = bridge.NewTokens(a.tokenDir(), a.o.Now)
 	if err := a.tokens.Clear(); err != nil {
 		return nil, errors.Join(err, a.lock.Unlock())
 	}
@@ -59,6 +59,14 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
+// tokenDir is where files wait for the page: beside the data, unless nothing can be written there.
+func (a *App) tokenDir() string {
+	if folder.Frozen(a.o.DataDir) {
+		return filepath.Join(os.TempDir(), fmt.Sprintf("planob-%d", os.Getpid()))
+	}
+	return filepath.Join(a.o.DataDir, "tmp")
+}
+
 // lockFolder makes the folder when needed and holds its lock, so that one program only works on it.
 func (a *App) lockFolder() error {
 	if err := folder.CheckPlace(a.o.DataDir); err != nil {
@@ -68,6 +76,9 @@ func (a *App) lockFolder() error {
 		return desk.NewError(desk.CodeStorage, "app.folder", err)
 	}
 	a.lock = flock.New(filepath.Join(a.o.DataDir, "lock"), flock.SetPermissions(0o600))
+	if folder.Frozen(a.o.DataDir) {
+		return nil // nobody can write here, so any number may read
+	}
 	ok, err := a.lock.TryLock()
 	if err != nil {
 		return desk.NewError(desk.CodeStorage, "app.folder", err)

@@ -12,6 +12,12 @@ import (
 	"planob/backend/store"
 )
 
+// Why a folder is only read.
+const (
+	readOnlyCopied = "session.copied"
+	readOnlyFrozen = "session.frozen"
+)
+
 // ownership is what the data folder turned out to be (rule D15).
 type ownership struct {
 	mark     folder.Mark
@@ -21,6 +27,13 @@ type ownership struct {
 // openFolder finishes what a restore began, opens the store, and finds out whose it is. A folder that was copied from
 // another one is opened for reading only; one that went back in time is opened with everything held (rule D14).
 func openFolder(ctx context.Context, o Options) (*store.DB, ownership, error) {
+	if folder.Frozen(o.DataDir) {
+		db, err := store.Open(ctx, store.Options{Dir: o.DataDir, Now: o.Now, Frozen: true})
+		if known := (*desk.Error)(nil); err != nil && !errors.As(err, &known) {
+			err = desk.NewError(desk.CodeStorage, "app.folder", err)
+		}
+		return db, ownership{readOnly: readOnlyFrozen}, err
+	}
 	if err := backup.Leftovers(o.DataDir); err != nil {
 		return nil, ownership{}, fmt.Errorf("clear the folder: %w", err)
 	}
@@ -37,7 +50,7 @@ func openFolder(ctx context.Context, o Options) (*store.DB, ownership, error) {
 			return nil, ownership{}, fmt.Errorf("close copied store: %w", err)
 		}
 		db, err = store.Open(ctx, store.Options{Dir: o.DataDir, Now: o.Now, ReadOnly: true})
-		return db, ownership{mark, "session.copied"}, err
+		return db, ownership{mark, readOnlyCopied}, err
 	}
 	if err == nil {
 		err = own(ctx, db, o, state, mark)

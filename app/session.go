@@ -62,6 +62,9 @@ func (s *Session) MoveHere() error {
 	if s.c.owner.readOnly == "" {
 		return desk.NewError(desk.CodeConflict, "session.alreadyHere", nil)
 	}
+	if s.c.owner.readOnly == readOnlyFrozen {
+		return desk.NewError(desk.CodeConflict, readOnlyFrozen, nil)
+	}
 	return s.c.takeFolder(s.c.work())
 }
 

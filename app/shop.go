@@ -97,7 +97,7 @@ func (a *App) openShop(ctx context.Context, o Options) (*shop, error) {
 		channels: channel.NewSet(),
 	}
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
-	if err := os.MkdirAll(s.files.Dir, 0o700); err != nil {
+	if err := os.MkdirAll(s.files.Dir, 0o700); err != nil && owner.readOnly == "" {
 		return nil, errors.Join(desk.NewError(desk.CodeStorage, "app.folder", err), s.close())
 	}
 	s.introduce()

@@ -8,10 +8,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"planob/backend/desk"
 )
@@ -141,6 +143,15 @@ func exists(path string) bool {
 var syncedNames = []string{
 	"onedrive", "dropbox", "google drive", "googledrive", "my drive", "meu drive", "icloud drive", "iclouddrive",
 	"mobile documents", "com~apple~clouddocs", "pcloud drive", "pclouddrive", "box sync", "mega", "syncthing", "nextcloud",
+}
+
+// Frozen reports whether a folder that is there takes no writes: a disk mounted for reading, a folder of somebody else.
+func Frozen(dir string) bool {
+	f, err := os.CreateTemp(dir, ".write-*")
+	if err != nil {
+		return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name())) != nil
 }
 
 // CheckPlace refuses a folder that a cloud service copies, or that lies on another computer.

@@ -36,6 +36,9 @@ type Options struct {
 	Now  func() time.Time
 	// ReadOnly opens without the writer's rights: nothing is upgraded, every write fails.
 	ReadOnly bool
+	// Frozen is ReadOnly for a folder that takes no writes at all: SQLite then makes no files beside the database, and what
+	// a crash left in its log is not seen.
+	Frozen bool
 }
 
 // DB is the open store.
@@ -54,18 +57,24 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	o.ReadOnly = o.ReadOnly || o.Frozen
 	path := filepath.Join(o.Dir, FileName)
 	existed := fileExists(path)
-	w, err := connect(path, map[string]string{"_txlock": "immediate"}, 1, o.ReadOnly)
+	how := map[string]string{}
+	if o.Frozen {
+		how["immutable"] = "1"
+	}
+	r, err := connect(path, how, readers, true)
 	if err != nil {
+		return nil, err
+	}
+	how["_txlock"] = "immediate"
+	w, err := connect(path, how, 1, o.ReadOnly)
+	if err != nil {
+		r.Close()
 		return nil, err
 	}
 	w.UpgradeTable = dbutil.BuildUpgradeTable().WithFS(upgradeFS()).Finish()
-	r, err := connect(path, nil, readers, true)
-	if err != nil {
-		w.Close()
-		return nil, err
-	}
 	db := &DB{path: path, now: o.Now, w: w, r: r}
 	if err := db.start(ctx, existed, o); err != nil {
 		db.Close()
@@ -79,6 +88,8 @@ func (db *DB) start(ctx context.Context, existed bool, o Options) error {
 		if err := db.upgrade(ctx, existed); err != nil {
 			return err
 		}
+	} else if v, err := db.version(ctx); err != nil || v != len(db.w.UpgradeTable) {
+		return desk.NewError(desk.CodeConflict, "store.notUpgraded", err)
 	}
 	highest, err := db.highestID(ctx)
 	if err != nil {

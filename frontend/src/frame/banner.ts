@@ -47,8 +47,13 @@ function programBanner({ online, session }: BannerFacts): Banner | undefined {
       name: 'readOnly',
       tone: 'unstable',
       what: 'banner.readOnly',
-      rest: session.readOnlyKey === 'session.copied' ? 'banner.readOnly.copied' : 'banner.readOnly.rest',
-      action: session.role === 'owner' ? { label: 'banner.readOnly.action', to: 'moveHere' } : undefined,
+      rest:
+        session.readOnlyKey === 'session.copied'
+          ? 'banner.readOnly.copied'
+          : session.readOnlyKey === 'session.frozen'
+            ? 'banner.readOnly.frozen'
+            : 'banner.readOnly.rest',
+      action: session.role === 'owner' && session.readOnlyKey !== 'session.frozen' ? { label: 'banner.readOnly.action', to: 'moveHere' } : undefined,
     }
   }
   if (session?.restored) {
