@@ -48,3 +48,33 @@ func BenchmarkRegister(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkTwins measures the queue of probable duplicates at 100,000 customers, of whom one in fifty is there twice.
+func BenchmarkTwins(b *testing.B) {
+	s := open(b)
+	const all = 100_000
+	err := s.db.Txn(ctx, func(ctx context.Context) error {
+		for i := range all {
+			n := i
+			if i%50 == 49 {
+				n = i - 7
+			}
+			_, err := s.customers.Save(ctx, desk.Customer{Name: fmt.Sprintf("Cliente %d da Silva", n%90_000), Addresses: []desk.Address{
+				{Kind: "whatsapp", Value: fmt.Sprintf("+55319%08d", n)}, {Kind: "email", Value: fmt.Sprintf("cliente%d@loja.com", i)},
+			}}, "ana")
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		page, err := s.Twins(ctx, 0)
+		if err != nil || page.Total < all/50 {
+			b.Fatal(page.Total, err)
+		}
+	}
+}

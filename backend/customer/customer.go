@@ -114,6 +114,7 @@ type Store interface {
 	Each(ctx context.Context, f Filter, fn func(total int, r Row) error) error
 	// Labels returns every label in order of name.
 	Labels(ctx context.Context) ([]LabelCount, error)
+	TwinStore
 }
 
 // Writer changes customers.
@@ -129,6 +130,7 @@ type Writer interface {
 	SetDeleted(ctx context.Context, ids []desk.CustomerID, deleted bool) ([]desk.CustomerID, error)
 	LabelWriter
 	Eraser
+	Merger
 }
 
 // Canceller stops what still waits to leave for customers that go to the bin; it is called inside the transaction that

@@ -32,6 +32,8 @@ type (
 	BatchID int64
 	// LabelID names one label.
 	LabelID int64
+	// MergeID names one merge of two customers.
+	MergeID int64
 	// MailID names a mail that no person wrote.
 	MailID int64
 )

@@ -28,7 +28,7 @@ func (c *Customers) SetDeleted(ctx context.Context, ids []desk.CustomerID, delet
 }
 
 func (c *Customers) setDeleted(ctx context.Context, id desk.CustomerID, deleted bool) (bool, error) {
-	query, at := "UPDATE customer SET deleted_at = $2 WHERE id = $1 AND deleted_at <> 0", int64(0)
+	query, at := "UPDATE customer SET deleted_at = $2 WHERE id = $1 AND deleted_at <> 0 AND merged_into = 0", int64(0)
 	if deleted {
 		query, at = "UPDATE customer SET deleted_at = $2 WHERE id = $1 AND deleted_at = 0", millis(c.db.now())
 	}

@@ -99,7 +99,7 @@ func (q *query) add(arg any) string {
 func filter(q *query, f customer.Filter) string {
 	where := []string{"c.deleted_at = 0"}
 	if f.Deleted {
-		where[0] = "c.deleted_at <> 0"
+		where[0] = "c.deleted_at <> 0 AND c.merged_into = 0" // a merged one comes back by undoing that
 	}
 	for _, spellings := range f.Terms {
 		var any []string

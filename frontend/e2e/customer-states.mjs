@@ -52,5 +52,28 @@ export const customerStates = [
       await p.waitForTimeout(400)
     },
   },
+  { name: 'twin', place: 'clientes/repetidos' },
+  {
+    name: 'twin-joined',
+    place: 'clientes/repetidos',
+    act: async (p) => {
+      await p.getByRole('button', { name: 'Juntar e ficar com os dados de Ana Beatriz' }).click()
+      await p.waitForTimeout(300)
+      await p.click('a:has-text("Paulo Henrique")')
+      await p.getByLabel('Procurar cliente').fill('Ana Be')
+      await p.locator('.customer-names > a:has-text("Ana Beatriz")').click()
+      await p.waitForSelector('.record-merges')
+    },
+  },
+  {
+    name: 'twin-chosen',
+    place: 'clientes',
+    act: async (p) => {
+      await markTwo(p)
+      await p.keyboard.press('Control+Shift+M')
+      await p.waitForSelector('.twin')
+    },
+  },
+  { name: 'twin-none', scene: 'fresh', place: 'clientes/repetidos' },
   { name: 'customer-fresh', scene: 'empty', place: 'clientes' },
 ]

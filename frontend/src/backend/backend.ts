@@ -53,6 +53,11 @@ export interface Backend {
     Labels(): Promise<v.LabelView[]>
     SaveLabel(input: v.LabelInput): Promise<number>
     DeleteLabel(id: v.Id): Promise<number>
+    Twins(from: number): Promise<v.TwinPage>
+    Merge(keep: v.Id, gone: v.Id): Promise<number>
+    Unmerge(merge: v.Id): Promise<void>
+    SetApart(a: v.Id, b: v.Id): Promise<void>
+    MergedInto(customer: v.Id): Promise<v.MergeView[]>
     MarkLabels(customers: v.Id[], add: v.Id[], remove: v.Id[]): Promise<number>
     Delete(ids: v.Id[]): Promise<number>
     Undelete(ids: v.Id[]): Promise<number>

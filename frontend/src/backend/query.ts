@@ -33,6 +33,8 @@ export const keys = {
   customers: ['customers'],
   customer: (id: number) => ['customer', id],
   labels: ['labels'],
+  twins: ['twins'],
+  merges: ['merges'],
   batches: ['batches'],
   channels: ['channels'],
   kinds: ['kinds'],
@@ -54,6 +56,8 @@ export const touched: Touch = {
   'customer:changed': ({ customer }) => [
     keys.customers,
     keys.labels,
+    keys.twins,
+    keys.merges,
     keys.conversations,
     ['conversation'],
     ['route'],

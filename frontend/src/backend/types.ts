@@ -327,6 +327,22 @@ export interface LabelView {
   colour: number
   customers: number
 }
+export interface TwinView {
+  older: CustomerView
+  newer: CustomerView
+  clues: ('cpf' | 'cnpj' | 'name' | 'phone' | 'email')[]
+}
+export interface TwinPage {
+  twins: TwinView[]
+  next: number
+  total: number
+}
+export interface MergeView {
+  id: Id
+  name: string
+  actor: string
+  at: Time
+}
 export interface LabelInput {
   id: Id
   name: string

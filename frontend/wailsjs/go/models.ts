@@ -493,6 +493,12 @@ export namespace app {
 	    url: string;
 	    blocked: boolean;
 	}
+	export interface MergeView {
+	    id: number;
+	    name: string;
+	    actor: string;
+	    at: string;
+	}
 	export interface QuoteView {
 	    id: number;
 	    direction: string;
@@ -669,6 +675,17 @@ export namespace app {
 	    millis: number;
 	    reason: string;
 	}
+	export interface TwinView {
+	    older: CustomerView;
+	    newer: CustomerView;
+	    clues: string[];
+	}
+	export interface TwinPage {
+	    twins: TwinView[];
+	    next: number;
+	    total: number;
+	}
+	
 	export interface UploadView {
 	    token: string;
 	    name: string;

@@ -4,6 +4,7 @@ import { CallError } from '../error'
 import type * as v from '../types'
 import { noJob } from './blank'
 import { fakeLabels } from './label'
+import { fakeTwins } from './twin'
 import type { World } from './world'
 
 const reachOf = (c: v.CustomerView): 'none' | 'only_one' | 'two_or_more' =>
@@ -94,6 +95,7 @@ export function fakeCustomers(world: World): Backend['Customers'] {
       return structuredClone(c)
     },
     ...fakeLabels(world),
+    ...fakeTwins(world),
     async Delete(ids) {
       const leavesBinAt = new Date(Date.now() + 30 * 86_400_000).toISOString()
       ids.forEach((id) => Object.assign(world.customer(id), { deleted: true, leavesBinAt }))

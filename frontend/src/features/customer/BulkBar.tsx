@@ -1,9 +1,12 @@
 import { Button } from '@mantine/core'
+import { ArrowsMergeIcon } from '@phosphor-icons/react/dist/csr/ArrowsMerge'
 import { XIcon } from '@phosphor-icons/react/dist/csr/X'
 import { useMutation } from '@tanstack/react-query'
 import { backend } from '../../backend'
 import { useCan } from '../../backend/query'
+import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
+import { go } from '../../lib/router'
 import { IconButton } from '../../ui/IconButton'
 import { tell, tellProblem } from '../../ui/toast'
 import { LabelMenu } from './LabelMenu'
@@ -30,10 +33,17 @@ export function BulkBar({ marked, deleted, onDone }: { marked: ReadonlySet<numbe
     onError,
   })
   const count = marked.size
+  const compare = () => go(['clientes', 'repetidos', ...[...marked].sort((a, b) => a - b)])
+  useActions([{ name: 'customer.merge', label: t('twin.compare'), shortcut: 'Ctrl+Shift+M', enabled: manager && count === 2, run: compare }])
   return (
     <div className="bulk">
       <strong className="num">{t('customer.marked', { count })}</strong>
       {agent && !deleted && <LabelMenu marked={marked} />}
+      {manager && !deleted && count === 2 && (
+        <Button variant="default" leftSection={<ArrowsMergeIcon size="1.6rem" aria-hidden />} onClick={compare}>
+          {t('twin.compare')}
+        </Button>
+      )}
       {manager &&
         (deleted ? (
           <Button variant="default" loading={bring.isPending} onClick={() => bring.mutate([...marked])}>

@@ -15,6 +15,7 @@ import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
 import { tell, tellProblem } from '../../ui/toast'
 import { daysLeft } from './form'
+import { Merges } from './Merges'
 import { RecordForm } from './RecordForm'
 
 const close = () => go(['clientes'])
@@ -72,6 +73,7 @@ export function CustomerRecord({ id }: { id: number }) {
           </Button>
         </div>
       )}
+      {id > 0 && <Merges id={id} />}
       {error && <Problem error={error} retry={() => void refetch()} />}
       {id > 0 && !data && !error && <Skeleton rows={5} />}
       {(data || id === 0) && <RecordForm key={`${data?.updatedAt ?? 'new'}${data?.deleted ? '-' : ''}`} id={id} customer={data} />}

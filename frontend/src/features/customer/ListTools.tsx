@@ -4,6 +4,7 @@ import { FileXlsIcon } from '@phosphor-icons/react/dist/csr/FileXls'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlass'
 import { TagIcon } from '@phosphor-icons/react/dist/csr/Tag'
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
+import { UsersFourIcon } from '@phosphor-icons/react/dist/csr/UsersFour'
 import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { backend, type CustomerCounts } from '../../backend'
@@ -51,6 +52,8 @@ export function ListTools({ filter, counts, total, onChange }: {
   return (
     <>
       <div className="customers-acts">
+        {agent && <IconButton label={t('twin.open')} icon={UsersFourIcon} onClick={() => go(['clientes', 'repetidos'])} />}
+        {agent && <IconButton label={t('customer.labels.manage')} icon={TagIcon} onClick={() => setLabelling(true)} />}
         {manager && (
           <Menu position="bottom-end">
             <Menu.Target>
@@ -117,7 +120,6 @@ export function ListTools({ filter, counts, total, onChange }: {
             ]}
           />
         )}
-        {agent && <IconButton label={t('customer.labels.manage')} icon={TagIcon} onClick={() => setLabelling(true)} />}
         <LabelDialog open={labelling} onClose={() => setLabelling(false)} />
       </div>
     </>

@@ -26,6 +26,10 @@ export function Labels():Promise<Array<app.LabelView>>;
 
 export function MarkLabels(arg1:Array<number>,arg2:Array<number>,arg3:Array<number>):Promise<number>;
 
+export function Merge(arg1:number,arg2:number):Promise<number>;
+
+export function MergedInto(arg1:number):Promise<Array<app.MergeView>>;
+
 export function OpenImport(arg1:string):Promise<app.ImportPreview>;
 
 export function PickImport():Promise<app.UploadView>;
@@ -36,8 +40,14 @@ export function Save(arg1:app.CustomerInput):Promise<app.CustomerView>;
 
 export function SaveLabel(arg1:app.LabelInput):Promise<number>;
 
+export function SetApart(arg1:number,arg2:number):Promise<void>;
+
 export function SetConsent(arg1:number,arg2:Array<string>):Promise<app.CustomerView>;
+
+export function Twins(arg1:number):Promise<app.TwinPage>;
 
 export function Undelete(arg1:Array<number>):Promise<number>;
 
 export function Undo(arg1:number):Promise<app.BatchView>;
+
+export function Unmerge(arg1:number):Promise<void>;

@@ -50,6 +50,14 @@ export function MarkLabels(arg1, arg2, arg3) {
   return window['go']['app']['Customers']['MarkLabels'](arg1, arg2, arg3);
 }
 
+export function Merge(arg1, arg2) {
+  return window['go']['app']['Customers']['Merge'](arg1, arg2);
+}
+
+export function MergedInto(arg1) {
+  return window['go']['app']['Customers']['MergedInto'](arg1);
+}
+
 export function OpenImport(arg1) {
   return window['go']['app']['Customers']['OpenImport'](arg1);
 }
@@ -70,8 +78,16 @@ export function SaveLabel(arg1) {
   return window['go']['app']['Customers']['SaveLabel'](arg1);
 }
 
+export function SetApart(arg1, arg2) {
+  return window['go']['app']['Customers']['SetApart'](arg1, arg2);
+}
+
 export function SetConsent(arg1, arg2) {
   return window['go']['app']['Customers']['SetConsent'](arg1, arg2);
+}
+
+export function Twins(arg1) {
+  return window['go']['app']['Customers']['Twins'](arg1);
 }
 
 export function Undelete(arg1) {
@@ -80,4 +96,8 @@ export function Undelete(arg1) {
 
 export function Undo(arg1) {
   return window['go']['app']['Customers']['Undo'](arg1);
+}
+
+export function Unmerge(arg1) {
+  return window['go']['app']['Customers']['Unmerge'](arg1);
 }
