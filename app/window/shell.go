@@ -5,6 +5,9 @@ package window
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	goruntime "runtime"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
@@ -42,12 +45,27 @@ func (w *window) PickFolder(title string) (string, error) {
 // PickSave implements app.Shell.
 func (w *window) PickSave(title, name string) (string, error) {
 	path, err := runtime.SaveFileDialog(w.toolkit(), runtime.SaveDialogOptions{
-		Title: title, DefaultFilename: media.CleanName(name), CanCreateDirectories: true,
+		Title: title, DefaultDirectory: downloads(), DefaultFilename: media.CleanName(name), CanCreateDirectories: true,
 	})
 	if err != nil {
 		return "", fmt.Errorf("pick where to save: %w", err)
 	}
 	return path, nil
+}
+
+// downloads is where a person looks for what was saved. Windows and macOS remember the last place by themselves; the
+// dialog of Linux would open in the folder that the program was started from.
+func downloads() string {
+	home, err := os.UserHomeDir()
+	if err != nil || goruntime.GOOS != "linux" {
+		return ""
+	}
+	for _, name := range []string{"Downloads", "Transferências"} {
+		if info, err := os.Stat(filepath.Join(home, name)); err == nil && info.IsDir() {
+			return filepath.Join(home, name)
+		}
+	}
+	return home
 }
 
 // OpenLink implements app.Shell. The caller has checked the address.

@@ -21,6 +21,7 @@ export const states = [
   } },
   { name: 'palette', place: 'atendimento', act: async (p) => {
     await p.keyboard.press('Control+k')
+    await p.waitForSelector('[role=combobox]')
     await p.keyboard.type('bolo')
     await p.waitForTimeout(400)
   } },

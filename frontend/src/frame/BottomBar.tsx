@@ -18,7 +18,8 @@ import './bottom.css'
 // waitingTail says when what waits leaves: with its channel, when one channel explains all of it.
 function waitingTail(box: OutboxSummary): string {
   const only = box.byKind.length === 1 ? box.byKind[0] : undefined
-  return only ? t('frame.box.waiting.kind', { channel: kindWord(only.kind) }) : t('frame.box.waiting.tail')
+  const { waiting: count } = box
+  return only ? t('frame.box.waiting.kind', { count, channel: kindWord(only.kind) }) : t('frame.box.waiting.tail', { count })
 }
 
 function Waiting({ list, icon: Sign, count, label, tail, tone }: {

@@ -28,7 +28,11 @@ function useHits(text: string): { hits: Hit[]; busy: boolean } {
     enabled: on,
     placeholderData: keepPreviousData,
   })
-  const matching = actions.filter((a) => a.enabled !== false && fold(a.label).includes(fold(wanted)))
+  // The search itself is no answer, and the text size is what is looked for least.
+  const rank = (name: string) => Number(name.startsWith('text.'))
+  const matching = actions
+    .filter((a) => a.name !== 'search' && a.enabled !== false && fold(a.label).includes(fold(wanted)))
+    .sort((a, b) => rank(a.name) - rank(b.name))
   const hits: Hit[] = [
     ...(on ? (customers.data?.rows ?? []) : []).map((customer) => ({ type: 'customer' as const, customer })),
     ...(on ? (messages.data?.rows ?? []) : []).map((hit) => ({ type: 'message' as const, hit })),
