@@ -87,6 +87,7 @@ type RestorePreview struct {
 	Conversations int64  `json:"conversations"`
 	Messages      int64  `json:"messages"`
 	Media         int    `json:"media"`
+	MediaLost     int    `json:"mediaLost"` // of those, the files that cannot be read
 	Waiting       int    `json:"waiting"`
 	Size          int64  `json:"size"`
 	SchemaOK      bool   `json:"schemaOK"`
@@ -196,8 +197,8 @@ func (s *Backup) Now() (JobView, error) {
 
 // Verify proves a copy again.
 func (s *Backup) Verify(copy int64) (JobView, error) {
-	return s.c.startJob("verify", func(ctx context.Context, _ *job.Progress) (int64, error) {
-		return copy, s.c.copies.VerifyCopy(ctx, copy)
+	return s.c.startJob("verify", func(ctx context.Context, p *job.Progress) (int64, error) {
+		return copy, s.c.copies.VerifyCopy(ctx, copy, progressOf(p))
 	})
 }
 
@@ -239,15 +240,16 @@ func (s *Backup) Inspect(in RestoreInput) (RestorePreview, error) {
 	if err != nil {
 		return RestorePreview{}, err
 	}
-	sum, err := s.c.copies.Inspect(ctx, path, in.Key)
+	m, lost, err := s.c.copies.Verify(ctx, path, in.Key)
 	if err != nil {
 		return RestorePreview{}, err
 	}
 	empty, err := s.c.db.IsEmpty(ctx)
+	sum := m.Summary
 	n := sum.Facts.Counts
 	return RestorePreview{
 		MadeAt: stamp(sum.Made), ShopName: sum.ShopName, Customers: n["customer"], Conversations: n["conversation"],
-		Messages: n["message"], Media: sum.Media, Waiting: sum.Facts.Waiting, Size: sum.Bytes,
+		Messages: n["message"], Media: sum.Media, MediaLost: lost, Waiting: sum.Facts.Waiting, Size: sum.Bytes,
 		SchemaOK: sum.Facts.Schema <= store.SchemaVersion(), Empty: empty,
 	}, err
 }
@@ -261,7 +263,7 @@ func (s *Backup) Restore(in RestoreInput) (JobView, error) {
 	}
 	c := s.c
 	return c.startJob("restore", func(ctx context.Context, p *job.Progress) (int64, error) {
-		if _, err := backup.Stage(ctx, path, in.Key, c.o.DataDir, store.Files{}, c.now(), progressOf(p)); err != nil {
+		if _, _, err := backup.Stage(ctx, path, in.Key, c.o.DataDir, store.Files{}, c.now(), progressOf(p)); err != nil {
 			return 0, err
 		}
 		c.restart()

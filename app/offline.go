@@ -15,7 +15,7 @@ import (
 type CopyReport struct {
 	Path, ShopName, MadeAt             string
 	Customers, Conversations, Messages int64
-	Media, Waiting                     int
+	Media, MediaLost, Waiting          int
 	Size                               int64
 }
 
@@ -57,9 +57,9 @@ func VerifyCopy(ctx context.Context, path, key string) (CopyReport, error) {
 		return CopyReport{}, fmt.Errorf("make a place to unpack: %w", err)
 	}
 	defer os.RemoveAll(work)
-	m, err := backup.New(backup.Options{Dir: work, Checker: store.Files{}}).Verify(ctx, path, key)
+	m, lost, err := backup.New(backup.Options{Dir: work, Checker: store.Files{}}).Verify(ctx, path, key)
 	v := report(m.Summary)
-	v.Path = path
+	v.Path, v.MediaLost = path, lost
 	return v, err
 }
 
@@ -82,7 +82,7 @@ func restoreInto(ctx context.Context, o Options, path, key string, progress func
 	if err := backup.Leftovers(o.DataDir); err != nil {
 		return CopyReport{}, fmt.Errorf("clear the folder: %w", err)
 	}
-	m, err := backup.Stage(ctx, path, key, o.DataDir, store.Files{}, o.Now(), progress)
+	m, lost, err := backup.Stage(ctx, path, key, o.DataDir, store.Files{}, o.Now(), progress)
 	if err != nil {
 		return CopyReport{}, err
 	}
@@ -90,7 +90,7 @@ func restoreInto(ctx context.Context, o Options, path, key string, progress func
 		return CopyReport{}, fmt.Errorf("put the restored shop in place: %w", err)
 	}
 	v := report(m.Summary)
-	v.Path = path
+	v.Path, v.MediaLost = path, lost
 	return v, nil
 }
 

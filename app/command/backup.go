@@ -115,6 +115,9 @@ func (p Program) key() (string, error) {
 func (p Program) tell(r app.CopyReport) {
 	fmt.Fprintf(p.Out, "%d clientes · %d conversas · %d mensagens · %d arquivos · %d mensagens ainda não enviadas\n",
 		r.Customers, r.Conversations, r.Messages, r.Media, r.Waiting)
+	if r.MediaLost > 0 {
+		fmt.Fprintf(p.Out, "%d arquivos não puderam ser lidos: confira se a pasta planob-media está ao lado da cópia.\n", r.MediaLost)
+	}
 }
 
 // progress shows how far a long piece of work is, on a terminal of its own line, at most twice a second.

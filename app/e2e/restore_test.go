@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"planob/backend/backup"
 	"planob/backend/channel/whatsapp/loopback"
 	"planob/backend/store"
 )
@@ -100,7 +101,7 @@ func (s *story) bringBack(file, key string, before map[string]int64) {
 // facts counts a store that nobody has open.
 func facts(t *testing.T, path string) map[string]int64 {
 	t.Helper()
-	f, err := store.Files{}.Check(context.Background(), path)
+	f, err := store.Files{}.Check(context.Background(), path, backup.Whole)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,7 @@ type shop struct {
 	dir, copies string
 	db          *store.DB
 	backup      *backup.Backup
+	files       media.Store
 	file        string // hash of the one file
 }
 
@@ -44,6 +45,7 @@ func newShop(t testing.TB) *shop {
 	}
 	t.Cleanup(func() { s.db.Close() })
 	files := media.Store{Dir: filepath.Join(s.dir, "media")}
+	s.files = files
 	if err := os.MkdirAll(files.Dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +121,7 @@ func (s *shop) copy(t testing.TB) (backup.Copy, string) {
 func restore(t testing.TB, path, key string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if _, err := backup.Stage(context.Background(), path, key, dir, store.Files{}, made, nil); err != nil {
+	if _, _, err := backup.Stage(context.Background(), path, key, dir, store.Files{}, made, nil); err != nil {
 		t.Fatal(err)
 	}
 	if did, err := backup.Swap(dir, made); err != nil || !did {
@@ -134,7 +136,7 @@ func TestFault_48(t *testing.T) {
 	s := newShop(t)
 	c, key := s.copy(t)
 	dir := restore(t, c.Path, key)
-	facts, err := store.Files{}.Check(context.Background(), filepath.Join(dir, store.FileName))
+	facts, err := store.Files{}.Check(context.Background(), filepath.Join(dir, store.FileName), backup.Whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +172,7 @@ func TestKeys(t *testing.T) {
 	s := newShop(t)
 	c, key := s.copy(t)
 	spaced := strings.ToLower(key[:20]) + " \n" + key[20:]
-	if _, err := s.backup.Inspect(ctx, c.Path, spaced); err != nil {
+	if _, _, err := s.backup.Verify(ctx, c.Path, spaced); err != nil {
 		t.Errorf("recovery key with spaces: %v", err)
 	}
 	other, err := s.backup.SetUp(ctx, backup.ByRecoveryKey, "")
@@ -179,7 +181,7 @@ func TestKeys(t *testing.T) {
 	}
 	for _, wrong := range []string{"", "senha", other} {
 		var e *desk.Error
-		if _, err := s.backup.Inspect(ctx, c.Path, wrong); !errors.As(err, &e) || e.Key != "backup.wrongKey" || e.Field != "key" {
+		if _, _, err := s.backup.Verify(ctx, c.Path, wrong); !errors.As(err, &e) || e.Key != "backup.wrongKey" || e.Field != "key" {
 			t.Errorf("wrong key: %v", err)
 		}
 	}
@@ -193,11 +195,12 @@ func TestKeys(t *testing.T) {
 	if c, err = s.backup.Make(ctx, s.copies, nil); err != nil {
 		t.Fatal(err)
 	}
-	sum, err := s.backup.Inspect(ctx, c.Path, "pão de queijo às 6h")
-	if err != nil || sum.ShopName != "Padaria Pão Quente" || sum.Facts.Counts["message"] != 6 || sum.Media != 1 {
+	m, lost, err := s.backup.Verify(ctx, c.Path, "pão de queijo às 6h")
+	sum := m.Summary
+	if err != nil || lost != 0 || sum.ShopName != "Padaria Pão Quente" || sum.Facts.Counts["message"] != 6 || sum.Media != 1 {
 		t.Errorf("%+v, %v", sum, err)
 	}
-	if _, err := s.backup.Inspect(ctx, c.Path, "pão de queijo às 7h"); desk.ErrorCode(err) != desk.CodeInvalid {
+	if _, _, err := s.backup.Verify(ctx, c.Path, "pão de queijo às 7h"); desk.ErrorCode(err) != desk.CodeInvalid {
 		t.Errorf("wrong passphrase: %v", err)
 	}
 }
@@ -231,7 +234,7 @@ func TestDamageIsFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		dir := t.TempDir()
-		if _, err := backup.Stage(context.Background(), broken, key, dir, store.Files{}, made, nil); err == nil {
+		if _, _, err := backup.Stage(context.Background(), broken, key, dir, store.Files{}, made, nil); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 		if left, _ := os.ReadDir(dir); len(left) != 0 {
@@ -256,15 +259,15 @@ func TestForeignFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	var e *desk.Error
-	if _, err := s.backup.Inspect(context.Background(), path, "x"); !errors.As(err, &e) || e.Key != "backup.notACopy" {
+	if _, _, err := s.backup.Verify(context.Background(), path, "x"); !errors.As(err, &e) || e.Key != "backup.notACopy" {
 		t.Errorf("%v", err)
 	}
-	if _, err := s.backup.Inspect(context.Background(), path+"x", "x"); !errors.As(err, &e) || e.Key != "backup.fileGone" {
+	if _, _, err := s.backup.Verify(context.Background(), path+"x", "x"); !errors.As(err, &e) || e.Key != "backup.fileGone" {
 		t.Errorf("%v", err)
 	}
 	s.db.Close()
 	seed(t, s.dir, `UPDATE version SET version = 999, compat = 999`)
-	if _, err := (store.Files{}).Check(context.Background(), filepath.Join(s.dir, store.FileName)); desk.ErrorCode(err) != desk.CodeConflict {
+	if _, err := (store.Files{}).Check(context.Background(), filepath.Join(s.dir, store.FileName), backup.Whole); desk.ErrorCode(err) != desk.CodeConflict {
 		t.Errorf("a newer database: %v", err)
 	}
 }
@@ -278,7 +281,7 @@ func TestFault_15(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(live.dir, "session"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := backup.Stage(context.Background(), c.Path, key, live.dir, store.Files{}, made, nil); err != nil {
+	if _, _, err := backup.Stage(context.Background(), c.Path, key, live.dir, store.Files{}, made, nil); err != nil {
 		t.Fatal(err)
 	}
 	if n := ask[int](t, live.dir, `SELECT COUNT(*) FROM customer`); n != 2 {

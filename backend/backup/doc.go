@@ -3,10 +3,14 @@
 // and no session of one ever enters a copy.
 //
 // A copy is one file: two lines of plain text (what it is, how it was locked), then age over zstd over tar. The tar holds
-// summary.json, planob.db, media/<sha-256> and, last of all, manifest.json with the hash of each; a copy without its
-// manifest is a torn one. Anybody with the key can open it with the public tools:
+// summary.json, planob.db and, last of all, manifest.json with the hash of each; a copy without its manifest is a torn one.
+// The files of messages lie beside the copies in planob-media, each locked by itself and shared by all copies there, so
+// that a later copy has only new ones to write; the manifest says which file is which. The list copy.media says in the
+// clear which of them a copy needs, so that the others can be removed without a key. Copies of the first format carry
+// their files inside, as media/<sha-256>. Anybody with the key can open all of it with the public tools:
 //
 //	tail -n +3 copy.planob | age -d -i key.txt | zstd -d | tar x
+//	age -d -i key.txt planob-media/<name from manifest.json> > picture.jpg
 package backup
 
 import (
@@ -33,11 +37,21 @@ type Store interface {
 	ArrivalHours(ctx context.Context, since time.Time) (map[time.Time]int, error)
 }
 
+// Depth is how much of a database is looked at.
+type Depth int
+
+// The depths.
+const (
+	Counted Depth = iota // its rows are counted
+	Quick                // and every page is read
+	Whole                // and every index is compared with its table
+)
+
 // Checker opens databases that nobody else has open.
 type Checker interface {
-	// Check reads all of the database at path, changes nothing and tells what it holds; an error means it is damaged or
-	// of a newer program.
-	Check(ctx context.Context, path string) (Facts, error)
+	// Check reads the database at path to a depth, changes nothing and tells what it holds; an error means it is damaged
+	// or of a newer program.
+	Check(ctx context.Context, path string, depth Depth) (Facts, error)
 	// Quarantine upgrades the store in dir and holds everything in it that could leave (rule D14).
 	Quarantine(ctx context.Context, dir string, now time.Time) error
 }
@@ -61,13 +75,14 @@ type Summary struct {
 	ShopName string    `json:"shop"`
 	Facts    Facts     `json:"facts"`
 	Media    int       `json:"media"`
-	Bytes    int64     `json:"bytes"` // of everything in it, unpacked
+	Bytes    int64     `json:"bytes"` // of everything that belongs to it
 }
 
 // Manifest is the last entry: what must be there, by hash.
 type Manifest struct {
 	Summary Summary           `json:"summary"`
-	Hashes  map[string]string `json:"hashes"` // name in the copy → SHA-256
+	Hashes  map[string]string `json:"hashes"`          // name in the copy → SHA-256
+	Media   map[string]Kept   `json:"media,omitempty"` // SHA-256 → the file on the shelf
 	// MissingMedia are files that messages refer to and that were not on the disk.
 	MissingMedia []string `json:"missingMedia,omitempty"`
 }

@@ -24,6 +24,21 @@ func newMeter(p Progress, total int64) *meter { return &meter{progress: p, total
 
 func (m *meter) reader(ctx context.Context, r io.Reader) io.Reader { return &meteredReader{ctx, r, m} }
 
+// shares is how finely the progress of several pieces of work is told.
+const shares = 10_000
+
+// share is the progress of one of several equal pieces.
+func share(p Progress, i, n int) Progress {
+	if p == nil {
+		return nil
+	}
+	return func(done, total int64) {
+		if total > 0 {
+			p((int64(i)*shares+done*shares/total)/int64(n), shares)
+		}
+	}
+}
+
 type meteredReader struct {
 	ctx context.Context
 	r   io.Reader
@@ -79,7 +94,7 @@ func removeIfThere(path string) error {
 }
 
 func cannotWrite(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
+	if diskFull(err) {
 		return desk.NewError(desk.CodeStorage, "backup.diskFull", err)
 	}
 	return desk.NewError(desk.CodeStorage, "backup.cannotWrite", err)
@@ -92,9 +107,11 @@ func cannotRead(err error) error {
 	return desk.NewError(desk.CodeStorage, "backup.cannotRead", err)
 }
 
-// asDisk gives a full disk its own sentence wherever it was met.
+// asDisk gives what the disk refused its sentence wherever it was met.
 func asDisk(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
+	var told *desk.Error
+	var refused syscall.Errno
+	if diskFull(err) || !errors.As(err, &told) && errors.As(err, &refused) {
 		return cannotWrite(err)
 	}
 	return err

@@ -18,7 +18,8 @@ import (
 )
 
 const (
-	magic        = "Plano B, copia de seguranca 1\n"
+	magic1       = "Plano B, copia de seguranca 1\n" // with its media inside
+	magic2       = "Plano B, copia de seguranca 2\n" // with its media on the shelf
 	summaryName  = "summary.json"
 	databaseName = "planob.db"
 	mediaPrefix  = "media/"
@@ -39,10 +40,9 @@ type packer struct {
 	zstd     *zstd.Encoder
 	age      io.WriteCloser
 	manifest Manifest
-	now      time.Time
 }
 
-func newPacker(w io.Writer, k keys, now time.Time) (*packer, error) {
+func newPacker(w io.Writer, k keys, m Manifest) (*packer, error) {
 	recipients, err := k.recipients()
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func newPacker(w io.Writer, k keys, now time.Time) (*packer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := io.WriteString(w, magic+string(line)+"\n"); err != nil {
+	if _, err := io.WriteString(w, magic2+string(line)+"\n"); err != nil {
 		return nil, err
 	}
 	locked, err := age.Encrypt(w, recipients...)
@@ -62,12 +62,12 @@ func newPacker(w io.Writer, k keys, now time.Time) (*packer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &packer{tar: tar.NewWriter(z), zstd: z, age: locked, now: now, manifest: Manifest{Hashes: map[string]string{}}}, nil
+	return &packer{tar: tar.NewWriter(z), zstd: z, age: locked, manifest: m}, nil
 }
 
 // add writes one entry of exactly size bytes.
 func (p *packer) add(name string, size int64, r io.Reader) error {
-	header := &tar.Header{Name: name, Size: size, Mode: 0o600, ModTime: p.now.Truncate(time.Second), Format: tar.FormatPAX}
+	header := &tar.Header{Name: name, Size: size, Mode: 0o600, ModTime: p.manifest.Summary.Made.Truncate(time.Second), Format: tar.FormatPAX}
 	if err := p.tar.WriteHeader(header); err != nil {
 		return fmt.Errorf("pack: %w", err)
 	}
@@ -103,8 +103,8 @@ func (p *packer) close() error {
 // readHead reads the two plain lines.
 func readHead(r *bufio.Reader) (head, error) {
 	var h head
-	first := make([]byte, len(magic))
-	if _, err := io.ReadFull(r, first); err != nil || string(first) != magic {
+	first := make([]byte, len(magic2))
+	if _, err := io.ReadFull(r, first); err != nil || string(first) != magic1 && string(first) != magic2 {
 		return h, errNotACopy
 	}
 	line, err := r.ReadSlice('\n')

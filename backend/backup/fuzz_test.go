@@ -32,7 +32,7 @@ func FuzzStage(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := backup.Stage(context.Background(), path, key, dir, store.Files{}, made, nil)
+		_, _, err := backup.Stage(context.Background(), path, key, dir, store.Files{}, made, nil)
 		left, _ := os.ReadDir(dir)
 		if err != nil && len(left) != 0 {
 			t.Errorf("refused, and left %v", left)

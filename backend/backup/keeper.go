@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -37,12 +36,8 @@ type Copies interface {
 	List(ctx context.Context) ([]Record, error) // newest first, without those that are gone
 }
 
-const (
-	// generations are how many good copies stay; an older one goes only after a newer one was proved.
-	generations = 3
-	// lateAfter is how old the last proved copy may become before a person is told.
-	lateAfter = 24 * time.Hour
-)
+// lateAfter is how old the last proved copy may become before a person is told.
+const lateAfter = 24 * time.Hour
 
 // Keeper makes copies into the owner's destinations, remembers them and removes the oldest. One copy is made at a time.
 type Keeper struct {
@@ -220,16 +215,8 @@ func (k *Keeper) refuse(ctx context.Context, list []Destination, actor desk.Acto
 	return errors.Join(errs...)
 }
 
-// share is the progress of one of several equal pieces.
-func share(p Progress, i, n int) Progress {
-	if p == nil {
-		return nil
-	}
-	return func(done, total int64) { p(int64(i)*total+done, int64(n)*total) }
-}
-
 // VerifyCopy proves a copy again, from the disk.
-func (k *Keeper) VerifyCopy(ctx context.Context, id int64) error {
+func (k *Keeper) VerifyCopy(ctx context.Context, id int64, progress Progress) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	o, err := k.Overview(ctx)
@@ -240,7 +227,7 @@ func (k *Keeper) VerifyCopy(ctx context.Context, id int64) error {
 		if r.ID != id {
 			continue
 		}
-		_, err := k.Prove(ctx, r.Path)
+		_, err := k.Prove(ctx, r.Path, progress)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -252,31 +239,6 @@ func (k *Keeper) VerifyCopy(ctx context.Context, id int64) error {
 		return errors.Join(err, k.copies.Proved(ctx, id, k.Now(), reason))
 	}
 	return desk.NewError(desk.CodeNotFound, "backup.fileGone", nil)
-}
-
-// prune removes a destination's proved copies beyond the newest generations.
-func (k *Keeper) prune(ctx context.Context, d Destination) error {
-	list, err := k.copies.List(ctx)
-	if err != nil {
-		return fmt.Errorf("list copies: %w", err)
-	}
-	good := 0
-	for _, r := range list {
-		if r.Proved.IsZero() || r.Path == "" || r.Destination != d.ID {
-			continue
-		}
-		if good++; good <= generations {
-			continue
-		}
-		if err := removeIfThere(filepath.Join(d.Path, filepath.Base(r.Path))); err != nil {
-			k.log.Warn("remove old copy", "copy", r.ID, "error", err)
-			continue // the disk may be unplugged; the next copy tries again
-		}
-		if err := k.copies.Gone(ctx, r.ID, k.Now()); err != nil {
-			return fmt.Errorf("forget copy %d: %w", r.ID, err)
-		}
-	}
-	return nil
 }
 
 func reasonOf(err error) string {

@@ -97,14 +97,14 @@ func TestVerifyFindsLaterDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := k.VerifyCopy(context.Background(), r.ID); err != nil {
+	if err := k.VerifyCopy(context.Background(), r.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Truncate(r.Path, r.Size/2); err != nil {
 		t.Fatal(err)
 	}
 	var e *desk.Error
-	if err := k.VerifyCopy(context.Background(), r.ID); !errors.As(err, &e) || e.Key != "backup.damaged" {
+	if err := k.VerifyCopy(context.Background(), r.ID, nil); !errors.As(err, &e) || e.Key != "backup.damaged" {
 		t.Errorf("%v", err)
 	}
 	o, err := k.Overview(context.Background())

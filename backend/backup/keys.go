@@ -3,7 +3,9 @@ package backup
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,6 +40,41 @@ type keys struct {
 	Recipients []string `json:"recipients"` // the recovery key's and this computer's public halves
 	// Wrapped is the recovery key locked with the passphrase; it travels in the head of each copy.
 	Wrapped string `json:"wrapped,omitempty"`
+	// Set and Naming are of the shelf: files locked with these keys lie in a folder Set of their own, under names that
+	// Naming makes.
+	Set    string `json:"set,omitempty"`
+	Naming []byte `json:"naming,omitempty"`
+}
+
+// withShelf gives keys of an older program what a shelf needs.
+func (k keys) withShelf() keys {
+	set := make([]byte, 8)
+	k.Naming = make([]byte, 32)
+	rand.Read(set) // never fails
+	rand.Read(k.Naming)
+	k.Set = hex.EncodeToString(set)
+	return k
+}
+
+// shelfKeys are the keys, with what a shelf needs.
+func (b *Backup) shelfKeys(ctx context.Context) (keys, error) {
+	k, err := b.keys(ctx)
+	if err != nil || k.Set != "" {
+		return k, err
+	}
+	k = k.withShelf()
+	return k, b.keepKeys(ctx, k)
+}
+
+func (b *Backup) keepKeys(ctx context.Context, k keys) error {
+	text, err := json.Marshal(k)
+	if err != nil {
+		return fmt.Errorf("write keys: %w", err)
+	}
+	if err := b.Settings.Set(ctx, settingKeys, string(text)); err != nil {
+		return fmt.Errorf("keep keys: %w", err)
+	}
+	return nil
 }
 
 // SetUp makes new keys. With ByRecoveryKey it returns the recovery key, the only time that it is seen; with ByPassphrase
@@ -67,12 +104,8 @@ func (b *Backup) SetUp(ctx context.Context, method Method, passphrase string) (s
 	if err := b.Secrets.Set(secretDevice, device.String()); err != nil {
 		return "", desk.NewError(desk.CodeStorage, "backup.keyNotKept", err)
 	}
-	text, err := json.Marshal(k)
-	if err != nil {
-		return "", fmt.Errorf("write keys: %w", err)
-	}
-	if err := b.Settings.Set(ctx, settingKeys, string(text)); err != nil {
-		return "", fmt.Errorf("keep keys: %w", err)
+	if err := b.keepKeys(ctx, k.withShelf()); err != nil {
+		return "", err
 	}
 	if method == ByPassphrase {
 		return "", nil

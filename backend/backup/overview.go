@@ -46,7 +46,7 @@ func (k *Keeper) Overview(ctx context.Context) (Overview, error) {
 		p := Place{Destination: d, Free: -1}
 		p.Path, p.Presence = k.locate(d)
 		if p.Presence == Here {
-			p.Free = free(p.Path)
+			p.Free = k.Free(p.Path)
 		}
 		o.Destinations = append(o.Destinations, p)
 	}
@@ -89,11 +89,4 @@ func (o *Overview) look(r *Record) {
 	if place != nil && place.Last.IsZero() {
 		place.Last = r.Made
 	}
-}
-
-func free(dir string) int64 {
-	if n, ok := freeSpace(dir); ok {
-		return n
-	}
-	return -1
 }

@@ -28,47 +28,45 @@ type order struct {
 
 // Stage unpacks a copy into dir, checks it, and holds everything in it that could leave. Nothing of what dir holds is
 // touched: Swap puts it in place at the next opening. typed is the recovery key or the passphrase.
-func Stage(ctx context.Context, path, typed, dir string, checker Checker, now time.Time, progress Progress) (Manifest, error) {
+//
+// A file of a message that cannot be read does not stop it: how many were lost is returned.
+func Stage(ctx context.Context, path, typed, dir string, checker Checker, now time.Time, progress Progress) (m Manifest, lost int, err error) {
 	id, err := identityFor(path, typed)
 	if err != nil {
-		return Manifest{}, err
+		return m, 0, err
 	}
 	ready, part := filepath.Join(dir, stageName), filepath.Join(dir, stagePart)
 	if _, err := os.Stat(ready); err == nil {
-		return Manifest{}, cannotWrite(errStaged)
+		return m, 0, cannotWrite(errStaged)
 	}
 	if err := os.RemoveAll(part); err != nil {
-		return Manifest{}, cannotWrite(err)
+		return m, 0, cannotWrite(err)
 	}
 	if err := os.MkdirAll(part, 0o700); err != nil {
-		return Manifest{}, cannotWrite(err)
+		return m, 0, cannotWrite(err)
 	}
-	m, err := stageInto(ctx, path, part, id, checker, now, progress)
+	m, lost, err = stageInto(ctx, path, part, id, checker, now, progress)
 	if err == nil {
 		err = os.Rename(part, ready)
 	}
 	if err != nil {
-		return m, errors.Join(asDisk(err), os.RemoveAll(part))
+		return m, lost, errors.Join(asDisk(err), os.RemoveAll(part))
 	}
 	syncFolder(dir)
-	return m, nil
+	return m, lost, nil
 }
 
-func stageInto(ctx context.Context, path, part string, id age.Identity, checker Checker, now time.Time, p Progress) (Manifest, error) {
-	m, err := unpackTo(ctx, path, id, part, checker, false, p)
-	if err != nil {
-		return m, err
+func stageInto(ctx context.Context, path, part string, id age.Identity, checker Checker, now time.Time, p Progress) (m Manifest, lost int, err error) {
+	if m, err = unpackTo(ctx, path, id, part, checker, Whole, false, share(p, 0, 2)); err != nil {
+		return m, 0, err
+	}
+	if lost, err = restoreMedia(ctx, path, m, id, part, share(p, 1, 2)); err != nil {
+		return m, lost, err
 	}
 	if err := checker.Quarantine(ctx, part, now); err != nil {
-		return m, fmt.Errorf("quarantine: %w", err)
+		return m, lost, fmt.Errorf("quarantine: %w", err)
 	}
-	return m, nil
-}
-
-// Inspect tells what a copy holds, after reading all of it.
-func (b *Backup) Inspect(ctx context.Context, path, typed string) (Summary, error) {
-	m, err := b.Verify(ctx, path, typed)
-	return m.Summary, err
+	return m, lost, nil
 }
 
 // Swap puts a staged restore in place and keeps what was there before in a folder of its own. The store must be closed.

@@ -3,7 +3,9 @@
 package backup
 
 import (
+	"errors"
 	"path/filepath"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -18,10 +20,15 @@ func volumes() []string {
 	return list
 }
 
-func freeSpace(dir string) (int64, bool) {
+// freeSpace is how many bytes the disk of a folder still takes, -1 when unknown.
+func freeSpace(dir string) int64 {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
-		return 0, false
+		return -1
 	}
-	return int64(s.Bavail) * int64(s.Bsize), true
+	return int64(s.Bavail) * int64(s.Bsize)
+}
+
+func diskFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }

@@ -1,6 +1,10 @@
 package backup
 
-import "golang.org/x/sys/windows"
+import (
+	"errors"
+
+	"golang.org/x/sys/windows"
+)
 
 // volumes are the drives of this computer, without those of a network, which may take minutes to answer.
 func volumes() []string {
@@ -25,14 +29,20 @@ func volumes() []string {
 	return list
 }
 
-func freeSpace(dir string) (int64, bool) {
+// freeSpace is how many bytes the disk of a folder still takes, -1 when unknown.
+func freeSpace(dir string) int64 {
 	name, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
-		return 0, false
+		return -1
 	}
 	var free uint64
 	if err := windows.GetDiskFreeSpaceEx(name, &free, nil, nil); err != nil {
-		return 0, false
+		return -1
 	}
-	return int64(free), true
+	return int64(free)
+}
+
+func diskFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) ||
+		errors.Is(err, windows.ERROR_FILE_TOO_LARGE) // of a stick with FAT: 4 GB
 }

@@ -15,9 +15,9 @@ import (
 // Files opens databases that lie in a copy or wait to be put in place. It satisfies backup.Checker.
 type Files struct{}
 
-// Check reads all of a database that nobody has open and tells what it holds. It changes nothing. One made by a newer
+// Check reads a database that nobody has open and tells what it holds. It changes nothing. One made by a newer
 // program is refused with store.newer.
-func (Files) Check(ctx context.Context, path string) (backup.Facts, error) {
+func (Files) Check(ctx context.Context, path string, depth backup.Depth) (backup.Facts, error) {
 	var f backup.Facts
 	raw, err := connect(path, map[string]string{"mode": "ro", "immutable": "1"}, 1, true)
 	if err != nil {
@@ -25,7 +25,7 @@ func (Files) Check(ctx context.Context, path string) (backup.Facts, error) {
 	}
 	db := &DB{path: path, w: raw, r: raw}
 	defer raw.Close()
-	if err := db.CheckIntegrity(ctx); err != nil {
+	if err := db.look(ctx, depth); err != nil {
 		return f, desk.NewError(desk.CodeConflict, "backup.damaged", err)
 	}
 	if err := raw.QueryRow(ctx, "SELECT COALESCE(MAX(version), 0) FROM version").Scan(&f.Schema); err != nil {
@@ -39,6 +39,17 @@ func (Files) Check(ctx context.Context, path string) (backup.Facts, error) {
 	}
 	f.Waiting, err = db.Waiting(ctx)
 	return f, err
+}
+
+// look reads every page, and with Whole every index too.
+func (db *DB) look(ctx context.Context, depth backup.Depth) error {
+	switch depth {
+	case backup.Quick:
+		return db.CheckQuick(ctx)
+	case backup.Whole:
+		return db.CheckIntegrity(ctx)
+	}
+	return nil
 }
 
 // Quarantine upgrades the store in dir and applies rule D14 to it.

@@ -135,8 +135,17 @@ func (db *DB) MediaHashes(ctx context.Context) ([]string, error) {
 
 // CheckIntegrity reads every page and index and returns what SQLite found wrong.
 func (db *DB) CheckIntegrity(ctx context.Context) error {
+	return db.checkWith(ctx, "PRAGMA integrity_check(1)")
+}
+
+// CheckQuick reads every page, without comparing indexes with their tables.
+func (db *DB) CheckQuick(ctx context.Context) error {
+	return db.checkWith(ctx, "PRAGMA quick_check(1)")
+}
+
+func (db *DB) checkWith(ctx context.Context, pragma string) error {
 	var word string
-	if err := db.r.QueryRow(ctx, "PRAGMA integrity_check(1)").Scan(&word); err != nil {
+	if err := db.r.QueryRow(ctx, pragma).Scan(&word); err != nil {
 		return fmt.Errorf("check integrity: %w", err)
 	}
 	if word != "ok" {

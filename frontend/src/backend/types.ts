@@ -706,6 +706,7 @@ export interface RestorePreview {
   conversations: number
   messages: number
   media: number
+  mediaLost: number
   waiting: number
   size: number
   schemaOK: boolean

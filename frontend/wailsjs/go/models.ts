@@ -612,6 +612,7 @@ export namespace app {
 	    conversations: number;
 	    messages: number;
 	    media: number;
+	    mediaLost: number;
 	    waiting: number;
 	    size: number;
 	    schemaOK: boolean;

@@ -80,7 +80,7 @@ export function fakeBackup(world: World): Backend['Backup'] {
     async Inspect(input) {
       if (input.key === 'errada') throw new CallError('invalid', 'backup.wrongKey', {}, 'key')
       return {
-        madeAt: world.time(24 * 60), shopName: 'Padaria Pão Quente', customers: 412, conversations: 380, messages: 18_240, media: 1204,
+        madeAt: world.time(24 * 60), shopName: 'Padaria Pão Quente', customers: 412, conversations: 380, messages: 18_240, media: 1204, mediaLost: 0,
         waiting: 5, size: 48_200_000, schemaOK: true, empty: world.isNew,
       }
     },

@@ -45,7 +45,10 @@ function Holds({ preview: p }: { preview: RestorePreview }) {
       <dt>{t('backup.preview.messages')}</dt>
       <dd className="num">{number(p.messages)}</dd>
       <dt>{t('backup.preview.media')}</dt>
-      <dd className="num">{number(p.media)}</dd>
+      <dd className="num">
+        {number(p.media)}
+        {p.mediaLost > 0 && <span className="second restore-wrong">{t('backup.preview.lost', { count: p.mediaLost })}</span>}
+      </dd>
       <dt>{t('backup.preview.size')}</dt>
       <dd className="num">{bytes(p.size)}</dd>
     </dl>
