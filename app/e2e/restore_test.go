@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,10 +26,7 @@ func (s *story) copyAndBringBack() {
 	s.place("copias")
 	s.fill(label("Pasta das cópias"), copies)
 	s.click(button("Guardar e fazer a primeira cópia"))
-	key := s.text(css(".sheet-key"))
-	s.shot("14-folha")
-	s.click(at{"css": ".sheet-kept input"})
-	s.click(button("Pronto"))
+	key := s.readSheet()
 	s.see(text("Protegido."))
 	s.shot("15-copias")
 	s.clean()
@@ -38,6 +37,26 @@ func (s *story) copyAndBringBack() {
 	}
 	before := facts(t, filepath.Join(s.launch.Data, store.FileName))
 	s.bringBack(made[0], key, before)
+}
+
+// readSheet copies the recovery key from the sheet, as a person writes it down, and types the two groups that are asked for.
+func (s *story) readSheet() string {
+	groups := make([]string, 12)
+	for i := range groups {
+		groups[i] = s.text(at{"css": ".sheet-key code", "nth": i})
+	}
+	s.shot("14-folha")
+	s.click(button("Já tenho no papel"))
+	for i := range 2 {
+		name := s.text(at{"css": ".sheet-asked label", "nth": i})
+		n, err := strconv.Atoi(strings.TrimPrefix(name, "Grupo "))
+		if err != nil {
+			s.town.t.Fatalf("asked for %q", name)
+		}
+		s.fill(label(name).exact(), groups[n-1])
+	}
+	s.click(button("Pronto"))
+	return strings.Join(groups, " ")
 }
 
 // leaveOneWaiting writes to a customer who has only WhatsApp while that is gone: the copy must hold it, and a restored

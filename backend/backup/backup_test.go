@@ -171,9 +171,13 @@ func TestKeys(t *testing.T) {
 	ctx := context.Background()
 	s := newShop(t)
 	c, key := s.copy(t)
-	spaced := strings.ToLower(key[:20]) + " \n" + key[20:]
-	if _, _, err := s.backup.Verify(ctx, c.Path, spaced); err != nil {
-		t.Errorf("recovery key with spaces: %v", err)
+	groups := strings.TrimPrefix(key, "AGE-SECRET-KEY-1")
+	for _, typed := range []string{
+		key, strings.ToLower(key[:20]) + " \n" + key[20:], groups, groups[:5] + "-" + groups[5:10] + " . " + strings.ToLower(groups[10:]),
+	} {
+		if _, _, err := s.backup.Verify(ctx, c.Path, typed); err != nil {
+			t.Errorf("recovery key as a person types it: %v", err)
+		}
 	}
 	other, err := s.backup.SetUp(ctx, backup.ByRecoveryKey, "")
 	if err != nil {

@@ -184,8 +184,7 @@ func wrap(secret, passphrase string) (string, error) {
 // or the passphrase that the head of the copy needs.
 func identity(typed string, h head) (age.Identity, error) {
 	if h.Wrapped == "" {
-		key := strings.ToUpper(strings.Join(strings.Fields(typed), ""))
-		id, err := age.ParseX25519Identity(key)
+		id, err := age.ParseX25519Identity(fromPaper(typed))
 		if err != nil {
 			return nil, wrongKey(errors.New("not a recovery key"))
 		}
@@ -209,6 +208,20 @@ func identity(typed string, h head) (age.Identity, error) {
 		return nil, wrongKey(err)
 	}
 	return age.ParseX25519Identity(string(secret))
+}
+
+const keyBegins = "AGE-SECRET-KEY-1"
+
+// fromPaper is the key that a person typed from the sheet: in any case, with any signs between the groups, with or
+// without what every key begins with.
+func fromPaper(typed string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, strings.ToUpper(typed))
+	return keyBegins + strings.TrimPrefix(plain, strings.ReplaceAll(keyBegins, "-", ""))
 }
 
 func wrongKey(err error) error {

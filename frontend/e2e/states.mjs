@@ -56,6 +56,24 @@ export const states = [
     await p.getByRole('button', { name: 'Perdi a folha' }).click()
     await p.waitForTimeout(300)
   } },
+  { name: 'backup-sheet', place: 'copias', act: async (p) => {
+    await p.getByRole('button', { name: 'Perdi a folha' }).click()
+    await p.getByRole('button', { name: 'Fazer a chave e uma cópia agora' }).click()
+    await p.getByRole('button', { name: 'Já tenho no papel' }).waitFor()
+  } },
+  { name: 'backup-printed', place: 'copias', act: async (p) => {
+    await p.getByRole('button', { name: 'Perdi a folha' }).click()
+    await p.getByRole('button', { name: 'Fazer a chave e uma cópia agora' }).click()
+    await p.getByRole('button', { name: 'Já tenho no papel' }).waitFor()
+    await p.emulateMedia({ media: 'print' })
+  } },
+  { name: 'backup-prove', place: 'copias', act: async (p) => {
+    await p.getByRole('button', { name: 'Perdi a folha' }).click()
+    await p.getByRole('button', { name: 'Fazer a chave e uma cópia agora' }).click()
+    await p.getByRole('button', { name: 'Já tenho no papel' }).click()
+    for (const box of await p.locator('.sheet-asked input').all()) await box.fill('errado')
+    await p.getByRole('button', { name: 'Pronto' }).click()
+  } },
   { name: 'backup-setup', scene: 'fresh', place: 'copias' },
   { name: 'backup-restored', scene: 'restored', place: 'copias' },
   { name: 'backup-restore', place: 'copias', act: async (p) => {

@@ -4,6 +4,9 @@ import type * as v from '../types'
 import { noJob } from './blank'
 import type { World } from './world'
 
+// Looks like a code and says nothing.
+const fakeQR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h3v3h-3zM5 1h3v3h-3zM1 5h3v3h-3zM5 5h1v1h-1zM7 6h1v2h-1z"/></svg>'
+
 export function fakeBackup(world: World): Backend['Backup'] {
   const changed = () => world.emit('backup:changed', {})
   const run = (what: string, done: () => void): v.JobView => {
@@ -39,8 +42,8 @@ export function fakeBackup(world: World): Backend['Backup'] {
   const newKey = (method: v.BackupSetup['method']): v.RecoveryView => {
     Object.assign(world.backup, { ready: true, keys: method })
     changed()
-    const recoveryKey = 'AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0S3'
-    return method === 'passphrase' ? { recoveryKey: '', qrsvg: '' } : { recoveryKey, qrsvg: '' }
+    const recoveryKey = 'AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0S3JN54K'
+    return method === 'passphrase' ? { recoveryKey: '', qrsvg: '' } : { recoveryKey, qrsvg: fakeQR }
   }
   return {
     Overview: async () => structuredClone(world.backup),
