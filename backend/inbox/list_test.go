@@ -107,6 +107,22 @@ func TestListRefusesForeignCursors(t *testing.T) {
 	}
 }
 
+// How a message went is told while it may still matter, and not once the customer has it.
+func TestAttemptsOfWhatArrived(t *testing.T) {
+	s := newShop(t)
+	id := s.conversation(s.customer("Ana", "whatsapp "+maria))
+	for range 3 {
+		s.send(inbox.SendInput{Conversation: id, Text: "Saiu agora"})
+	}
+	if _, err := s.raw.Exec("UPDATE message SET status = 'read' WHERE id = (SELECT MIN(id) FROM message)"); err != nil {
+		t.Fatal(err)
+	}
+	thread := s.thread(id)
+	if len(thread) != 3 || len(thread[0].Attempts) != 0 || len(thread[1].Attempts) != 1 || len(thread[2].Attempts) != 1 {
+		t.Errorf("%+v", thread)
+	}
+}
+
 // A thread is paged from its end and from any message, both ways, each message once with its files and attempts.
 func TestThreadPages(t *testing.T) {
 	s := newShop(t)

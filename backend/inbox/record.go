@@ -115,8 +115,8 @@ type PageQuery struct {
 type Entry struct {
 	desk.Message
 	HasHTML   bool
-	Attempts  []desk.Attempt
-	Quote     desk.Message // what ReplyTo names, in short; ID 0 for none
+	Attempts  []desk.Attempt // none of a message that arrived
+	Quote     desk.Message   // what ReplyTo names, in short; ID 0 for none
 	Reactions []desk.Reaction
 	// Next is when the outbox looks again at a message that waits; zero when it does not.
 	Next time.Time

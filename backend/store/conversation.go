@@ -11,7 +11,7 @@ import (
 	"planob/backend/inbox"
 )
 
-// rowQuery is everything a row of the list shows, by point look-ups only.
+// rowQuery is everything a row of the list shows, by point look-ups only; only what the shop said has a status.
 const rowQuery = `
 	SELECT v.id, v.customer_id, c.name, v.last_message, v.last_at, v.last_direction, v.last_kind, v.preview, v.unread,
 		v.waiting_since, v.service_id, COALESCE(s.protocol, ''), COALESCE(s.opened_at, 0), c.company, c.unconfirmed,
@@ -19,7 +19,7 @@ const rowQuery = `
 	FROM conversation v
 	JOIN customer c ON c.id = v.customer_id
 	LEFT JOIN service s ON s.id = v.service_id
-	LEFT JOIN message m ON m.id = v.last_message
+	LEFT JOIN message m ON m.id = v.last_message AND v.last_direction = 'out'
 `
 
 func scanRow(scan func(...any) error) (inbox.Row, error) {

@@ -79,16 +79,12 @@ func likeText(s string) string {
 // bin. Those that are resolved, the many, are never walked.
 func (s *Inbox) counts(ctx context.Context) (inbox.Counts, error) {
 	var all, open, waiting, unread [2]int
-	const kinds = `COUNT(*), COALESCE(SUM(v.service_id <> 0), 0), COALESCE(SUM(v.waiting_since <> 0), 0), COALESCE(SUM(v.unread <> 0), 0)`
 	err := s.db.read(ctx).QueryRow(ctx, `
 		SELECT (SELECT COUNT(*) FROM conversation) - (SELECT COUNT(*) FROM conversation v WHERE v.last_at = 0), (SELECT COUNT(*) FROM conversation v WHERE v.service_id <> 0),
-			(SELECT COUNT(*) FROM conversation v WHERE v.waiting_since <> 0), (SELECT COUNT(*) FROM conversation v WHERE v.unread <> 0)`,
-	).Scan(&all[0], &open[0], &waiting[0], &unread[0])
-	if err == nil {
-		err = s.db.read(ctx).QueryRow(ctx, "SELECT "+kinds+`
-			FROM customer c JOIN conversation v ON v.customer_id = c.id WHERE c.deleted_at <> 0 AND v.last_at <> 0`,
-		).Scan(&all[1], &open[1], &waiting[1], &unread[1])
-	}
+			(SELECT COUNT(*) FROM conversation v WHERE v.waiting_since <> 0), (SELECT COUNT(*) FROM conversation v WHERE v.unread <> 0), COUNT(*),
+			COALESCE(SUM(v.service_id <> 0), 0), COALESCE(SUM(v.waiting_since <> 0), 0), COALESCE(SUM(v.unread <> 0), 0)
+		FROM customer c JOIN conversation v ON v.customer_id = c.id WHERE c.deleted_at <> 0 AND v.last_at <> 0`,
+	).Scan(&all[0], &open[0], &waiting[0], &unread[0], &all[1], &open[1], &waiting[1], &unread[1])
 	if err != nil {
 		return inbox.Counts{}, fmt.Errorf("count conversations: %w", err)
 	}

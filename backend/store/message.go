@@ -152,7 +152,7 @@ func (s *Inbox) Messages(ctx context.Context, q inbox.PageQuery) ([]inbox.Entry,
 		}
 	}
 	var attempts map[desk.MessageID][]desk.Attempt
-	if slices.ContainsFunc(page, func(m messageRow) bool { return m.Direction == desk.Out }) {
+	if slices.ContainsFunc(page, func(m messageRow) bool { return m.Direction == desk.Out && !arrived(m.Status) }) {
 		if attempts, err = s.attemptsBetween(ctx, q.Conversation, first, last); err != nil {
 			return nil, false, err
 		}
@@ -203,13 +203,17 @@ func (s *Inbox) page(ctx context.Context, q inbox.PageQuery) ([]messageRow, bool
 	return page, more, nil
 }
 
-// attemptsBetween loads the attempts of a stretch of a thread, each message's in order.
+// arrived says that the customer has the message: how it came there moves nobody any more.
+func arrived(s desk.Status) bool { return s == desk.Delivered || s == desk.Read }
+
+// attemptsBetween loads the attempts of a stretch of a thread, each message's in order, but for those of messages that
+// arrived: they are nearly all.
 func (s *Inbox) attemptsBetween(ctx context.Context, c desk.ConversationID, first, last desk.MessageID) (map[desk.MessageID][]desk.Attempt, error) {
 	rows, err := s.db.read(ctx).Query(ctx, `
 		SELECT a.id, a.message_id, a.n, a.account_id, a.address_id, a.kind, a.dest, a.state, a.tries, a.due_at, a.touched_at,
 			a.settled_at, a.code, a.reason, a.dup_allowed
 		FROM message m JOIN attempt a ON a.message_id = m.id
-		WHERE m.conversation_id = $1 AND m.id BETWEEN $2 AND $3
+		WHERE m.conversation_id = $1 AND m.id BETWEEN $2 AND $3 AND m.status NOT IN ('delivered', 'read')
 		ORDER BY a.message_id, a.n`, c, first, last)
 	list, err := collect(rows, err, func(scan func(...any) error) (desk.Attempt, error) {
 		var a desk.Attempt

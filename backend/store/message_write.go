@@ -33,23 +33,28 @@ func (s *Inbox) Write(ctx context.Context, m desk.Message, next time.Time) (desk
 	return m, nil
 }
 
-// WriteAll adds many queued automatic messages in one transaction. Each takes two statements: this is what a notice to
-// every customer goes through.
+// WriteAll adds many queued automatic messages in one transaction. What is known of their conversations is read at once;
+// then each takes two plain statements: this is what a notice to every customer goes through.
 func (s *Inbox) WriteAll(ctx context.Context, list []desk.Message, next time.Time) (added int, err error) {
 	err = s.db.Txn(ctx, func(ctx context.Context) error {
 		added = 0
+		about, err := s.aboutAll(ctx, list)
+		if err != nil {
+			return err
+		}
 		for _, m := range list {
-			m.ID = desk.MessageID(s.db.IDs.Next())
+			v, ok := about[m.Conversation]
+			if !ok {
+				continue
+			}
+			m.ID, m.Service = desk.MessageID(s.db.IDs.Next()), v.service
 			n, err := s.db.exec(ctx, `
 				INSERT INTO message (id, conversation_id, service_id, direction, class, subject, text, status, author, automatic,
 					at, arrived_at, expires_at, dedupe_key, incident_id, next_at, ladder)
-				SELECT $1, v.id, v.service_id, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13,
-					'[' || COALESCE((SELECT GROUP_CONCAT(a.id, ',' ORDER BY `+ladderOrder+`)
-						FROM address a WHERE a.customer_id = v.customer_id), '') || ']'
-				FROM conversation v WHERE v.id = $14
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, $16)
 				ON CONFLICT (dedupe_key) DO NOTHING`,
-				m.ID, m.Direction, m.Class, m.Subject, m.Text, m.Status, m.Author, flag(m.Automatic), millis(m.At),
-				millis(m.Expires), m.DedupeKey, m.Incident, millis(next), m.Conversation)
+				m.ID, m.Conversation, m.Service, m.Direction, m.Class, m.Subject, m.Text, m.Status, m.Author, flag(m.Automatic),
+				millis(m.At), millis(m.Expires), m.DedupeKey, m.Incident, millis(next), v.ladder)
 			if err != nil {
 				return err
 			}
@@ -67,6 +72,32 @@ func (s *Inbox) WriteAll(ctx context.Context, list []desk.Message, next time.Tim
 		return 0, fault(fmt.Errorf("write %d messages: %w", len(list), err))
 	}
 	return added, nil
+}
+
+// aboutConversation is what a new automatic message takes from its conversation.
+type aboutConversation struct {
+	id      desk.ConversationID
+	service desk.ServiceID
+	ladder  string // as the store keeps it
+}
+
+func (s *Inbox) aboutAll(ctx context.Context, messages []desk.Message) (map[desk.ConversationID]aboutConversation, error) {
+	ids := make([]desk.ConversationID, len(messages))
+	for i, m := range messages {
+		ids[i] = m.Conversation
+	}
+	rows, err := s.db.read(ctx).Query(ctx, `
+		SELECT v.id, v.service_id, '[' || COALESCE((SELECT GROUP_CONCAT(a.id, ',' ORDER BY `+ladderOrder+`)
+			FROM address a WHERE a.customer_id = v.customer_id), '') || ']'
+		FROM conversation v WHERE v.id IN `+listed, list(ids))
+	found, err := collect(rows, err, func(scan func(...any) error) (v aboutConversation, err error) {
+		return v, scan(&v.id, &v.service, &v.ladder)
+	})
+	about := make(map[desk.ConversationID]aboutConversation, len(found))
+	for _, v := range found {
+		about[v.id] = v
+	}
+	return about, err
 }
 
 // touch keeps the conversation's row with its new message m. recount computes the same from all messages.
