@@ -2,6 +2,7 @@
 //
 //	go run ./build run     builds the page and the program and opens the window (or serves a browser)
 //	go run ./build test    installs what the tests need, runs all of them, and counts them
+//	go run ./build bench   measures it beside its peers (build/bench, a module of its own)
 //
 // It imports only the standard library, so that it runs before anything else is downloaded.
 package main
@@ -23,6 +24,7 @@ const usage = `go run ./build COMMAND
   test       install what the tests need, run all of them, count them (with words: only the steps that hold one)
   installer  build the program for Windows and its installer (build/bin/planob-setup.exe)
   page       build the page only
+  bench      measure the program beside its peers and print a table; CONTRIBUTING.md says more
   bindings   write frontend/wailsjs again from the services
 `
 
@@ -53,6 +55,8 @@ func command(ctx context.Context, args []string) int {
 		return exitCode(installer(ctx))
 	case "page":
 		return exitCode(page(ctx))
+	case "bench":
+		return exitCode(bench(ctx, args[1:]))
 	case "bindings":
 		return exitCode(writeBindings(ctx, "."))
 	}

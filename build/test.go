@@ -91,6 +91,7 @@ func steps() []step {
 		check("nothing of tests is shipped", checkShipped),
 		check("program serves and stops", smokeServe),
 		check("program in its window", smokeWindow),
+		{"measures, on a small shop", testBench},
 		{"promises of the outbox, full", testOutbox},
 		{"what the detector cannot watch", testUnraced},
 		{"tests of Go", testGo},
