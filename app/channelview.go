@@ -42,6 +42,16 @@ type ChannelView struct {
 	Delivers     bool         `json:"delivers"`
 	Reads        bool         `json:"reads"`
 	MaxText      int          `json:"maxText"`
+	// Automatic is what the account may send by itself.
+	Automatic AllowanceView `json:"automatic"`
+}
+
+// AllowanceView is how many automatic messages an account sent in the last 24 hours, and how many it may.
+type AllowanceView struct {
+	Bound bool   `json:"bound"`
+	Used  int    `json:"used"`
+	Most  int    `json:"most"`
+	Until string `json:"until"` // when a stop ends
 }
 
 // EmailInput is a mail account as its form has it.
@@ -119,6 +129,13 @@ func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	_, v.CanPair = r.Channel.(channel.Pairer)
 	v.AddressForm, v.SendMedia, v.Subject, v.Delivers, v.Reads, v.MaxText =
 		caps.AddressForm, caps.SendMedia, caps.Subject, caps.Delivers, caps.Reads, caps.MaxText
+	if a := caps.Automatic; a != nil {
+		used, err := c.ledger.Spent(c.work(), acc.ID, 0)
+		if err != nil {
+			return v, err
+		}
+		v.Automatic = AllowanceView{Bound: true, Used: used, Most: a.Day, Until: stamp(a.Until)}
+	}
 	h, known := c.monitor.Health(acc.ID)
 	if !known {
 		h = desk.Health{State: desk.HealthUnknown, Send: desk.HealthUnknown, Receive: desk.HealthUnknown}
@@ -127,6 +144,9 @@ func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	v.Since, v.Until, v.LastIn, v.LastOut, v.Syncing = stamp(h.Since), stamp(h.Until), stamp(h.LastIn), stamp(h.LastOut), h.Syncing
 	if h.NextTry.After(c.now()) {
 		v.NextTry = stamp(h.NextTry)
+	}
+	if v.State == "blocked" {
+		v.NextTry = v.Until // the page counts down to it
 	}
 	v.SendHalf, v.ReceiveHalf = half(h.Send), half(h.Receive)
 	if v.State == "working" {

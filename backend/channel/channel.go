@@ -91,6 +91,16 @@ type Caps struct {
 	MaxMedia      int64 // bytes of one message
 	// Pace is the least time between two sends of this account.
 	Pace time.Duration
+	// Automatic bounds automatic messages to people who did not just write, whatever the owner wishes; nil is no bound.
+	Automatic *Allowance
+}
+
+// Allowance is how many automatic messages an account may send now.
+type Allowance struct {
+	Day   int           // in any 24 hours; 0 stops them
+	Every time.Duration // least time between two
+	// Until is when a stop ends, zero without one.
+	Until time.Time
 }
 
 // Outgoing is one attempt, ready to leave.

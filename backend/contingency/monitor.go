@@ -361,6 +361,12 @@ func (m *Monitor) view(now time.Time) view {
 	for _, h := range m.healths(now) {
 		v.health[h.Account] = h
 	}
+	v.allowed = map[desk.AccountID]channel.Allowance{}
+	for _, r := range m.Channels.All() {
+		if a := r.Channel.Caps().Automatic; a != nil {
+			v.allowed[r.Account.ID] = *a
+		}
+	}
 	delete(v.health, 0) // a candidate without an account is never up
 	return v
 }

@@ -3,6 +3,7 @@ package contingency
 import (
 	"time"
 
+	"planob/backend/channel"
 	"planob/backend/desk"
 )
 
@@ -16,6 +17,7 @@ const (
 	reasonResuming   = "contingency.resuming"
 	reasonHours      = "contingency.quietHours"
 	reasonCaps       = "contingency.caps"
+	reasonAllowance  = "contingency.allowance"
 	reasonFrozen     = "contingency.frozen"
 	reasonClock      = "contingency.clock"
 	reasonExpired    = "contingency.expired"
@@ -32,6 +34,8 @@ type view struct {
 	clockDoubt bool // the clock is wrong, or nobody knows yet
 	// preferDup are the classes for which the owner said, beforehand, "better twice than never".
 	preferDup map[desk.Class]bool
+	// allowed are the accounts that bound automatic messages.
+	allowed map[desk.AccountID]channel.Allowance
 }
 
 // decide is rules D4–D6, D10 and D11 as a pure function.
@@ -51,7 +55,14 @@ func decide(q desk.RouteQuery, v view) desk.Decision {
 		return none(q)
 	}
 	allowed = v.prefer(allowed, q.Message.Conversation)
+	allowed, until := v.unspent(q, allowed)
+	if len(allowed) == 0 {
+		return hold(desk.HoldCaps, reasonAllowance, until)
+	}
 	d := v.place(q, allowed)
+	if a, bound := v.allowed[d.Candidate.Account]; bound && v.counted(q) && d.Action == desk.Go {
+		d.Pace = max(d.Pace, a.Every)
+	}
 	d.Dup = doubt && d.Action == desk.Go
 	if d.Action == desk.Go && q.Message.Arrived.Before(v.health[d.Candidate.Account].Woke) {
 		d.Pace = max(d.Pace, v.timing.DrainEvery)
@@ -80,12 +91,43 @@ func (v view) gate(q desk.RouteQuery) (desk.Decision, bool) {
 	if open := v.hours.Next(v.now, m.Class); open.After(v.now) {
 		return hold(desk.HoldHours, reasonHours, open), true
 	}
-	free := !q.LastInbound.IsZero() && v.now.Sub(q.LastInbound) < v.timing.FreeAfterIn
-	if !free && !touched(q.Attempts) && (q.AutomaticDay >= v.timing.CapDay || q.AutomaticWeek >= v.timing.CapWeek) {
+	if v.counted(q) && (q.AutomaticDay >= v.timing.CapDay || q.AutomaticWeek >= v.timing.CapWeek) {
 		return hold(desk.HoldCaps, reasonCaps, v.now.Add(time.Hour)), true
 	}
 	return desk.Decision{}, false
 }
+
+// counted reports whether a message counts against caps and allowances: an automatic one that is no answer to the
+// customer's own message, and that did not touch the wire before.
+func (v view) counted(q desk.RouteQuery) bool {
+	free := !q.LastInbound.IsZero() && v.now.Sub(q.LastInbound) < v.timing.FreeAfterIn
+	return q.Message.Automatic && !free && !touched(q.Attempts)
+}
+
+// unspent leaves out the accounts whose allowance is used up, and tells when to ask again if that leaves none.
+func (v view) unspent(q desk.RouteQuery, list []desk.Candidate) ([]desk.Candidate, time.Time) {
+	until := v.now.Add(askAllowance)
+	if !v.counted(q) {
+		return list, until
+	}
+	if q.Message.Class == desk.Campaign {
+		list = list[:1] // a campaign never fails over
+	}
+	var left []desk.Candidate
+	for _, c := range list {
+		a, bound := v.allowed[c.Account]
+		if bound && a.Until.After(until) {
+			until = a.Until
+		}
+		if !bound || q.Spent[c.Account] < a.Day {
+			left = append(left, c)
+		}
+	}
+	return left, until
+}
+
+// askAllowance is when a message that found no allowance asks again.
+const askAllowance = time.Hour
 
 // place chooses among the addresses that may be used at all.
 func (v view) place(q desk.RouteQuery, allowed []desk.Candidate) desk.Decision {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"planob/backend/channel"
 	"planob/backend/desk"
 )
 
@@ -156,6 +157,42 @@ func TestD6_QuietHoursAndCapsBindOnlyAutomatic(t *testing.T) {
 	q.LastInbound = ten.Add(-time.Hour)
 	if d := decide(q, v); d.Action != desk.Go {
 		t.Errorf("answer to the customer's own message: %+v", d)
+	}
+}
+
+// An account's allowance bounds what the program sends by itself to people who did not just write: such a message goes
+// another way or waits for its turn, at a slow pace; nothing that a person typed, and no answer, is counted (delivery.md).
+func TestAllowanceBindsOnlyAutomatic(t *testing.T) {
+	q := reply()
+	q.Spent = map[desk.AccountID]int{wa: 9}
+	v := testView(t, ten, up(wa), up(mail))
+	v.allowed = map[desk.AccountID]channel.Allowance{wa: {Day: 10, Every: 12 * time.Second}}
+	q.Message.Automatic, q.Message.Class = true, desk.Notice
+	if d := decide(q, v); d.Candidate.Account != wa || d.Pace != 12*time.Second {
+		t.Errorf("the tenth: %+v", d)
+	}
+	q.Spent[wa] = 10
+	if d := decide(q, v); d.Action != desk.Go || d.Candidate.Account != mail || d.Pace != 0 {
+		t.Errorf("the eleventh, with another way: %+v", d)
+	}
+	only := testView(t, ten, up(wa), up(mail))
+	only.allowed = map[desk.AccountID]channel.Allowance{wa: {Until: ten.Add(20 * time.Hour)}, mail: {Day: 0}}
+	if d := decide(q, only); d.Hold != desk.HoldCaps || !d.Until.Equal(ten.Add(20*time.Hour)) {
+		t.Errorf("no way left: %+v", d)
+	}
+	campaign := q
+	campaign.Message.Class = desk.Campaign
+	if d := decide(campaign, v); d.Hold != desk.HoldCaps {
+		t.Errorf("a campaign takes another way: %+v", d)
+	}
+	q.LastInbound = ten.Add(-time.Hour)
+	if d := decide(q, v); d.Candidate.Account != wa || d.Pace != 0 {
+		t.Errorf("an answer: %+v", d)
+	}
+	typed := reply()
+	typed.Spent = q.Spent
+	if d := decide(typed, v); d.Candidate.Account != wa || d.Pace != 0 {
+		t.Errorf("typed: %+v", d)
 	}
 }
 

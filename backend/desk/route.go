@@ -21,6 +21,8 @@ type RouteQuery struct {
 	// in the last 24 hours and 7 days.
 	AutomaticDay  int
 	AutomaticWeek int
+	// Spent counts, for each account that could carry an automatic message, the others that it sent in the last 24 hours.
+	Spent map[AccountID]int
 }
 
 // Action is what a routing decision says.

@@ -306,6 +306,35 @@ func TestS19_CapsHoldInTheClaim(t *testing.T) {
 	})
 }
 
+// What the program sends by itself is counted against its account when it touches the wire, once; what a person typed and
+// answers to somebody who has just written are not.
+func TestSpentCountsWhatTouched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(t)
+		s.zap.Next(fake.CutBefore) // the first is tried again: one place
+		s.run()
+		for range 3 {
+			_, conversation := s.customer()
+			s.write(desk.Message{Conversation: conversation, Class: desk.Notice, Automatic: true})
+			s.write(desk.Message{Conversation: conversation})
+		}
+		_, just := s.customer()
+		storetest.Exec(t, s.db, "UPDATE conversation SET last_inbound = $1 WHERE id = $2", time.Now().UnixMilli(), just)
+		s.write(desk.Message{Conversation: just, Class: desk.Notice, Automatic: true})
+		time.Sleep(time.Hour)
+		s.arrived(7, 0, 7)
+		for account, want := range map[desk.AccountID]int{s.zapID: 3, s.mailID: 0} {
+			if n, err := s.ledger.Spent(context.Background(), account, 0); err != nil || n != want {
+				t.Errorf("account %d spent %d of %d, %v", account, n, want, err)
+			}
+		}
+		time.Sleep(24 * time.Hour)
+		if n, err := s.ledger.Spent(context.Background(), s.zapID, 0); err != nil || n != 0 {
+			t.Errorf("a day later %d, %v", n, err)
+		}
+	})
+}
+
 // D14: after a restore everything that could leave is held until a manager reviews; a doubt is a doubt again, what is
 // past its expiry expires, the rest goes on.
 func TestD14_Quarantine(t *testing.T) {

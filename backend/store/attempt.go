@@ -204,6 +204,9 @@ func (o *Outbox) Claim(ctx context.Context, c outbox.Claim) (outbox.Parcel, bool
 		if p, err = o.parcel(ctx, c.Attempt); err != nil {
 			return err
 		}
+		if _, err := o.db.exec(ctx, spendSQL, c.Attempt, millis(c.At), o.FreeAfterIn.Milliseconds()); err != nil {
+			return err
+		}
 		_, err = o.db.exec(ctx, `
 			UPDATE message SET status = 'active', hold = '', reason = '', next_at = $2
 			WHERE id = (SELECT message_id FROM attempt WHERE id = $1)`, c.Attempt, never)
@@ -218,6 +221,14 @@ func (o *Outbox) Claim(ctx context.Context, c outbox.Claim) (outbox.Parcel, bool
 	}
 	return p, claimed, nil
 }
+
+// spendSQL counts an automatic message against its account's allowance, once, unless its customer has just written.
+const spendSQL = `
+	INSERT INTO spent (account_id, message_id, at)
+	SELECT a.account_id, a.message_id, $2 FROM attempt a JOIN message m ON m.id = a.message_id
+		JOIN conversation v ON v.id = m.conversation_id
+	WHERE a.id = $1 AND m.automatic = 1 AND v.last_inbound <= $2 - $3
+	ON CONFLICT DO NOTHING`
 
 var errUncounted = errors.New("another automatic message touched the wire meanwhile")
 

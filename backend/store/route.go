@@ -81,6 +81,9 @@ func (o *Outbox) complete(ctx context.Context, q *desk.RouteQuery, deleted bool)
 		return nil
 	}
 	var err error
+	if q.Spent, err = o.spent(ctx, *q); err != nil {
+		return err
+	}
 	q.AutomaticDay, q.AutomaticWeek, err = o.automatic(ctx, q.Message.Conversation, q.Message.ID, o.db.now())
 	return err
 }
@@ -157,6 +160,32 @@ func (o *Outbox) automatic(ctx context.Context, v desk.ConversationID, but desk.
 		err = fmt.Errorf("count automatic messages of conversation %d: %w", v, err)
 	}
 	return day, week, err
+}
+
+// spent counts what the accounts of the candidates used of their allowances, but for the message itself.
+func (o *Outbox) spent(ctx context.Context, q desk.RouteQuery) (map[desk.AccountID]int, error) {
+	used := map[desk.AccountID]int{}
+	for _, c := range q.Candidates {
+		if _, done := used[c.Account]; done || c.Account == 0 {
+			continue
+		}
+		n, err := o.Spent(ctx, c.Account, q.Message.ID)
+		if err != nil {
+			return nil, err
+		}
+		used[c.Account] = n
+	}
+	return used, nil
+}
+
+// Spent is how many automatic messages, but for one, an account sent in the last 24 hours to people who had not just written.
+func (o *Outbox) Spent(ctx context.Context, account desk.AccountID, but desk.MessageID) (n int, err error) {
+	err = o.db.read(ctx).QueryRow(ctx, "SELECT COUNT(*) FROM spent WHERE account_id = $1 AND at > $2 AND message_id <> $3",
+		account, millis(o.db.now().Add(-24*time.Hour)), but).Scan(&n)
+	if err != nil {
+		err = fmt.Errorf("count automatic messages of account %d: %w", account, err)
+	}
+	return n, err
 }
 
 // sentColumns are what the outbox reads of a message, in the order of scanSent.

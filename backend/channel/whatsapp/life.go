@@ -18,6 +18,7 @@ import (
 const (
 	stateLinked     = "whatsapp.linked"     // the number that is, or was last, linked; "" after the owner unlinked it here
 	stateSince      = "whatsapp.since"      // when this device was linked, Unix milliseconds
+	stateCalm       = "whatsapp.calm"       // end of the last restriction of any kind, Unix milliseconds
 	stateMark       = "whatsapp.mark"       // the least mark a session file may have
 	stateRestricted = "whatsapp.restricted" // end of a restriction of sending, Unix milliseconds
 )
@@ -27,6 +28,7 @@ func (s *supervisor) start() {
 	sweep(filepath.Dir(s.a.o.SessionFile))
 	s.a.rememberedVersion(s.ctx)
 	s.a.since.Store(s.stateInt(stateSince))
+	s.a.calm.Store(s.stateInt(stateCalm))
 	if ms := s.stateInt(stateRestricted); ms > 0 {
 		s.until = time.UnixMilli(ms).UTC()
 	}

@@ -39,6 +39,7 @@ func (s *supervisor) banned(lasts time.Duration) {
 	s.endPairing("whatsapp.restricted")
 	s.rest()
 	s.phase = blocked
+	s.quiet(s.a.o.Now().Add(lasts))
 	sig := s.a.newSignal(channel.Blocked, channel.ReasonRestricted, nil)
 	sig.Until = s.a.o.Now().Add(lasts)
 	s.a.signal(sig)
@@ -109,6 +110,7 @@ func (s *supervisor) restricted(until time.Time) {
 		until = now.Add(s.a.o.Timing.Restricted)
 	}
 	s.until = until
+	s.quiet(until)
 	s.setState(stateRestricted, strconv.FormatInt(until.UnixMilli(), 10))
 	s.stillRestricted()
 	if s.phase == up {

@@ -31,6 +31,7 @@ func (a *Adapter) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 func (a *Adapter) follow(r channel.Result) {
 	switch {
 	case r.Blocks:
+		a.refusedNow() // before anything else is routed
 		a.mail.put(func(s *supervisor) { s.restricted(time.Time{}) })
 	case r.Outcome == channel.Accepted:
 		a.moved.Store(true)

@@ -67,6 +67,7 @@ type Adapter struct {
 	word    atomic.Pointer[channel.Signal]
 	sending chan struct{} // one send at a time: the library holds a lock over all of them
 	since   atomic.Int64  // when this device was linked, Unix milliseconds
+	calm    atomic.Int64  // end of the last restriction, Unix milliseconds
 	moved   atomic.Bool   // a message moved since the session's last mark
 	numbers numberCache
 	uploads uploadCache
@@ -107,6 +108,7 @@ func (a *Adapter) Caps() channel.Caps {
 		SendText: true, SendMedia: true, Receive: true, Delivers: true, Reads: true,
 		SameKeyRepeats: true, SameKeySince: a.linkedSince(), NeedsInternet: true,
 		MaxText: maxText, MaxMedia: maxDocument, Pace: a.o.Timing.Pace,
+		Automatic: a.allowance(),
 	}
 }
 

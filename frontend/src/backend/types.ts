@@ -502,6 +502,13 @@ export interface ChannelView {
   delivers: boolean
   reads: boolean
   maxText: number
+  automatic: AllowanceView
+}
+export interface AllowanceView {
+  bound: boolean
+  used: number
+  most: number
+  until: Time
 }
 export interface EmailInput {
   account: Id

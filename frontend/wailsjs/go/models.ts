@@ -77,6 +77,12 @@ export namespace app {
 	    classes: string[];
 	}
 	
+	export interface AllowanceView {
+	    bound: boolean;
+	    used: number;
+	    most: number;
+	    until: string;
+	}
 	export interface AttemptView {
 	    id: number;
 	    n: number;
@@ -209,6 +215,7 @@ export namespace app {
 	    delivers: boolean;
 	    reads: boolean;
 	    maxText: number;
+	    automatic: AllowanceView;
 	}
 	export interface CheckView {
 	    what: string;

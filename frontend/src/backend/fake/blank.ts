@@ -140,5 +140,6 @@ export const channel = (c: Partial<v.ChannelView>): v.ChannelView => ({
   delivers: true,
   reads: true,
   maxText: 0,
+  automatic: { bound: false, used: 0, most: 0, until: '' },
   ...c,
 })

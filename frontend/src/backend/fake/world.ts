@@ -160,6 +160,7 @@ export class World {
         lastIn: this.time(2),
         lastOut: this.time(5),
         canPair: true,
+        automatic: { bound: true, used: 12, most: 40, until: '' },
       }),
       channel({
         id: this.id(),

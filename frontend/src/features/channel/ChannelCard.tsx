@@ -3,7 +3,7 @@ import type { ChannelView } from '../../backend'
 import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { useNow } from '../../lib/useNow'
-import { ago, spanWords } from '../../lib/words'
+import { ago, moment, spanWords } from '../../lib/words'
 import { kindName, Tile } from '../../ui/kind'
 import { ChannelStateWord, works } from '../../ui/state'
 import { CardMenu } from './CardMenu'
@@ -32,6 +32,18 @@ function Traffic({ channel: c }: { channel: ChannelView }) {
       {c.lastOut && <p className="quiet">{t('channel.lastOut', { ago: ago(c.lastOut, now) })}</p>}
       {!c.lastIn && !c.lastOut && c.configured && <p className="quiet">{t('channel.noTraffic')}</p>}
     </div>
+  )
+}
+
+// Allowance is how many automatic messages left, and how many may: a bound that protects the number and has no switch.
+function Allowance({ channel: c }: { channel: ChannelView }) {
+  const now = useNow()
+  const { bound, used, most, until } = c.automatic
+  if (!bound || c.state === 'setup') return null
+  return (
+    <p className="channel-allowance quiet num">
+      {until ? t('channel.automatic.stopped', { at: moment(until, now) }) : t('channel.automatic', { count: used, most })}
+    </p>
   )
 }
 
@@ -86,6 +98,7 @@ export function ChannelCard({ channel: c, place, before, after, test, onTest }: 
           {manager && <CardMenu channel={c} />}
         </div>
       </div>
+      <Allowance channel={c} />
       <TestLine test={test} />
       <CardStrip channel={c} />
     </article>

@@ -27,6 +27,7 @@ function Risk({ accept }: Pick<Pairing, 'accept'>) {
         <h2>{t('pair.risk.title')}</h2>
         <p>{t('pair.risk.text')}</p>
         <p>{t('pair.risk.safe')}</p>
+        <p>{t('pair.risk.lower')}</p>
         {accept.error && <p className="pair-error">{errorWords(accept.error)}</p>}
         <div className="dialog-foot">
           <Button variant="default" onClick={leave}>
