@@ -44,7 +44,9 @@ export async function withPages(work) {
 // collected in page.trouble: a refused style or script, an exception, a request to another host.
 export async function open(context, base, { scene = 'calm', place = 'atendimento', size = [1366, 768], theme = 'light', text = 100, still = true } = {}) {
   const page = await context.newPage()
-  await page.addInitScript((textSize) => localStorage.setItem('planob.appearance', JSON.stringify({ textSize })), text)
+  await page.addInitScript((textSize) => {
+    if (window === window.top) localStorage.setItem('planob.appearance', JSON.stringify({ textSize })) // a framed mail has no storage
+  }, text)
   page.trouble = []
   // The frame of a mail refuses every script, these scripts' own too.
   const expected = /Blocked script execution in '[^']*assets.mail-/
