@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"planob/backend/desk"
+	"planob/backend/document"
 	"planob/backend/phone"
 )
 
@@ -25,7 +26,8 @@ type KindColumn struct {
 // Record is one customer as an export writes it.
 type Record struct {
 	desk.Customer
-	LastAt time.Time
+	LastAt     time.Time
+	LabelNames []string
 }
 
 // Records walks what is exported, as it was at one moment; total is how many there are.
@@ -42,7 +44,7 @@ func (e Exporter) headings() []string {
 	for _, k := range e.Kinds {
 		all = append(all, k.Heading)
 	}
-	return append(all, wordNotes, wordSince, wordLast)
+	return append(append(all, recordWords...), wordNotes, wordSince, wordLast)
 }
 
 // values are the texts of a record in the order of the headings, without the two dates at the end.
@@ -61,7 +63,9 @@ func (e Exporter) values(r Record, number func(string) string) []string {
 		}
 		all = append(all, strings.Join(some, manyInOne))
 	}
-	return append(all, r.Notes)
+	p := r.Postal
+	return append(all, r.Preferred, document.Display(r.CPF), document.Display(r.CNPJ), r.Birthday.Display(), desk.DisplayCEP(p.CEP),
+		p.Street, p.Number, p.Complement, p.District, p.City, p.UF, r.Notes)
 }
 
 // CSV writes the records as Excel in Brazil opens them with a double click: UTF-8 with its mark, semicolons, no cell

@@ -45,6 +45,10 @@ func hostile(t testing.TB, s *shop) {
 		if i%3 == 0 {
 			in.Addresses = in.Addresses[:i%2]
 		}
+		if i%4 == 1 {
+			in.Preferred, in.CPF, in.CNPJ, in.Birthday = "=Ana", "012.345.678-90", "12.ABC.345/01DE-35", []string{"17/05", "17/05/1980"}[i/4%2]
+			in.Postal = desk.Postal{CEP: "01310-100", Street: "+Rua", Number: "12", Complement: "@fundos", District: "-Centro", City: "=Ouro Preto", UF: "MG"}
+		}
 		if _, err := s.customers.Save(ctx, ana, in); err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +91,7 @@ func TestCSVIsHarmless(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := out.String()
-	if !strings.HasPrefix(text, "\ufeffNome;Empresa;WhatsApp;Telefone;E-mail;Observação;Cliente desde;Última conversa\r\n") {
+	if !strings.HasPrefix(text, "\ufeffNome;Empresa;WhatsApp;Telefone;E-mail;Como chamar;CPF;CNPJ;Nascimento;CEP;Rua;Número;Complemento;Bairro;Cidade;Estado;Observação;Cliente desde;Última conversa\r\n") {
 		t.Errorf("begins %q", text[:60])
 	}
 	r := csv.NewReader(strings.NewReader(text))
@@ -103,8 +107,8 @@ func TestCSVIsHarmless(t *testing.T) {
 				t.Errorf("cell %q", cell)
 			}
 		}
-		if row[6] != today || row[7] != "" {
-			t.Errorf("dates %q", row[6:])
+		if row[17] != today || row[18] != "" {
+			t.Errorf("dates %q", row[17:])
 		}
 	}
 	if !strings.Contains(text, "31988887701 / 00351912345671") {
@@ -126,7 +130,7 @@ func TestXLSXIsText(t *testing.T) {
 	}
 	defer f.Close()
 	for row := 2; row <= 11; row++ {
-		for _, col := range "ABCDEF" {
+		for _, col := range "ABCDEFGHIJKLMNOPQ" {
 			cell := fmt.Sprintf("%c%d", col, row)
 			if formula, err := f.GetCellFormula("Clientes", cell); formula != "" || err != nil {
 				t.Errorf("%s is a formula %q, %v", cell, formula, err)
@@ -139,8 +143,8 @@ func TestXLSXIsText(t *testing.T) {
 				t.Errorf("%s is not kept as text: %+v, %v", cell, style, err)
 			}
 		}
-		raw, _ := f.GetCellValue("Clientes", fmt.Sprintf("G%d", row), excelize.Options{RawCellValue: true})
-		shown, _ := f.GetCellValue("Clientes", fmt.Sprintf("G%d", row))
+		raw, _ := f.GetCellValue("Clientes", fmt.Sprintf("R%d", row), excelize.Options{RawCellValue: true})
+		shown, _ := f.GetCellValue("Clientes", fmt.Sprintf("R%d", row))
 		if len(raw) != 5 || shown != time.Now().In(exporter.Location).Format("02/01/2006") {
 			t.Errorf("date %q shown as %q", raw, shown)
 		}
@@ -176,7 +180,7 @@ func TestXLSXIsReadWhole(t *testing.T) {
 import sys, openpyxl, datetime
 ws = openpyxl.load_workbook(sys.argv[1], read_only=True).active
 rows = list(ws.iter_rows(values_only=True))
-assert isinstance(rows[1][6], datetime.datetime), rows[1]
+assert isinstance(rows[1][17], datetime.datetime), rows[1]
 assert rows[1][2] == "(31) 9 8888-7777", rows[1]
 print("\n".join(r[0] for r in rows))`, path},
 		"xlsx2csv": {path},
@@ -252,5 +256,5 @@ func TestLeftOutCanBeCorrected(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.bring(t, sheet.Source{Path: path, Name: "corrigido.xlsx"})
-	s.want(t, "Ana Lima whatsapp:+5531995550142", "Bia Reis whatsapp:+5531988887777")
+	s.want(t, "Ana Lima <{ Betim }> whatsapp:+5531995550142", "Bia Reis <{ Betim }> whatsapp:+5531988887777")
 }

@@ -2,10 +2,12 @@ package sheet
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
 	"planob/backend/desk"
+	"planob/backend/document"
 	"planob/backend/phone"
 )
 
@@ -20,7 +22,24 @@ const (
 	FieldPhone   Field = "phone"
 	FieldEmail   Field = "email"
 	FieldNotes   Field = "notes"
+
+	FieldPreferred  Field = "preferred"
+	FieldDocument   Field = "document" // CPF or CNPJ, whichever it is
+	FieldBirthday   Field = "birthday"
+	FieldCEP        Field = "cep"
+	FieldStreet     Field = "street"
+	FieldNumber     Field = "number" // of the house
+	FieldComplement Field = "complement"
+	FieldDistrict   Field = "district"
+	FieldCity       Field = "city"
+	FieldUF         Field = "uf"
 )
+
+// Fields are all of them, in the order in which they are offered.
+var Fields = []Field{
+	FieldNone, FieldName, FieldPreferred, FieldCompany, FieldPhone, FieldEmail, FieldDocument, FieldBirthday, FieldCEP, FieldStreet,
+	FieldNumber, FieldComplement, FieldDistrict, FieldCity, FieldUF, FieldNotes,
+}
 
 // Certainty is how sure the program is of a column.
 type Certainty string
@@ -50,15 +69,27 @@ type Mapping struct {
 }
 
 // headingWords are words of headings and what they speak for.
-var headingWords = fieldWords(map[Field]string{
+var headingWords = fieldWords(headingText)
+
+var headingText = map[Field]string{
 	FieldName: "nome nomes cliente clientes contato aluno aluna associado membro paciente name sobrenome pessoa " +
 		"destinatario comprador responsavel fulano",
-	FieldCompany: "empresa razao fantasia companhia organizacao company organization estabelecimento condominio firma",
-	FieldPhone:   "telefone telefones tel fone fones celular celulares cel whatsapp whats wpp zap zapzap mobile phone movel telefonico",
-	FieldEmail:   "email emails mail correio",
+	FieldCompany:    "empresa razao fantasia companhia organizacao company organization estabelecimento condominio firma",
+	FieldPhone:      "telefone telefones tel fone fones celular celulares cel whatsapp whats wpp zap zapzap mobile phone movel telefonico",
+	FieldEmail:      "email emails mail correio",
+	FieldPreferred:  "apelido chamar tratamento social",
+	FieldDocument:   "cpf cnpj cic documento",
+	FieldBirthday:   "nascimento nasc aniversario birthday",
+	FieldCEP:        "cep zip postal",
+	FieldStreet:     "endereco rua logradouro avenida address",
+	FieldNumber:     "numero num nro",
+	FieldComplement: "complemento compl",
+	FieldDistrict:   "bairro",
+	FieldCity:       "cidade municipio city",
+	FieldUF:         "uf estado",
 	FieldNotes: "obs observacao observacoes nota notas anotacao anotacoes comentario comentarios notes note lembrete " +
 		"detalhes informacoes",
-})
+}
 
 func fieldWords(words map[Field]string) map[string]Field {
 	out := map[string]Field{}
@@ -71,9 +102,15 @@ func fieldWords(words map[Field]string) map[string]Field {
 }
 
 // otherWords are words of columns that are none of ours, whatever else their heading says.
-var otherWords = wordSet("data dt nasc nascimento aniversario cpf cnpj rg ie cep endereco rua bairro cidade municipio valor " +
-	"preco codigo cod id matricula status situacao tipo operadora mae pai conjuge vendedor produto fiscal nf grupo qtd quantidade " +
-	"estado uf total sexo genero idade usuario senha site logradouro numero complemento vencimento plano turma serie pedido")
+var otherWords = wordSet("data dt rg ie valor preco codigo cod id matricula status situacao tipo operadora mae pai conjuge vendedor " +
+	"produto fiscal nf grupo qtd quantidade civil total sexo genero idade usuario senha site vencimento plano turma serie pedido " +
+	"inscricao cadastro orgao")
+
+// birthWords make a column of dates one of birthdays, whatever else its heading says: "data de nascimento".
+var birthWords = wordSet(headingText[FieldBirthday])
+
+// houseWords may stand beside the word for a number where it is that of a house; beside any other it is no field of ours.
+var houseWords = wordSet(headingText[FieldNumber] + " da do de casa residencia endereco imovel predio")
 
 // headingField is what a heading speaks for, FieldNone when it says nothing known, and foreign when it says that the
 // column is something else.
@@ -82,13 +119,19 @@ func headingField(heading string) (field Field, foreign bool) {
 	if len(words) == 1 && words[0] == "ddd" {
 		return FieldNone, true // read together with the phone beside it
 	}
-	for i, w := range words {
+	for _, w := range words {
+		if birthWords[w] {
+			return FieldBirthday, false
+		}
+	}
+	house := !slices.ContainsFunc(words, func(w string) bool { return !houseWords[w] })
+	for _, w := range words {
 		if otherWords[w] {
-			// "Número do celular" is a phone, "número" alone a house.
-			if w == "numero" && i+1 < len(words) {
-				continue
-			}
 			return FieldNone, true
+		}
+		// "Número do celular" is a phone, "número" alone a house.
+		if headingWords[w] == FieldNumber && !house {
+			continue
 		}
 		// "Contato telefônico", "e-mail do cliente": how to reach wins over who. "Nome fantasia": the firm wins.
 		if f := headingWords[w]; headingRank[f] > headingRank[field] {
@@ -98,11 +141,14 @@ func headingField(heading string) (field Field, foreign bool) {
 	return field, false
 }
 
-var headingRank = map[Field]int{FieldName: 1, FieldNotes: 1, FieldCompany: 2, FieldPhone: 3, FieldEmail: 3}
+var headingRank = map[Field]int{
+	FieldName: 1, FieldNotes: 1, FieldCompany: 2, FieldPreferred: 2, FieldStreet: 2, FieldNumber: 3, FieldComplement: 3, FieldDistrict: 3,
+	FieldCity: 3, FieldUF: 3, FieldPhone: 4, FieldEmail: 4, FieldDocument: 4, FieldBirthday: 4, FieldCEP: 4,
+}
 
 // content counts what the cells of a column look like.
 type content struct {
-	filled, mails, phones, damaged, names int
+	filled, mails, phones, damaged, names, documents, days, codes, states int
 }
 
 func (c *content) see(cell, areaCode string) {
@@ -116,6 +162,7 @@ func (c *content) see(cell, areaCode string) {
 		}
 		return
 	}
+	c.seeRecord(cell)
 	n := number(cell)
 	if damaged.MatchString(n) {
 		c.damaged++
@@ -130,6 +177,29 @@ func (c *content) see(cell, areaCode string) {
 	}
 	if looksName(cell) {
 		c.names++
+	}
+}
+
+// seeRecord counts what could be a document, a day, a postcode or a state.
+func (c *content) seeRecord(cell string) {
+	if len(cell) > 40 {
+		return
+	}
+	if len(cell) >= 10 {
+		if _, ok := document.Restore(cell); ok {
+			c.documents++
+		}
+	}
+	if _, ok := birthday(cell, false); ok {
+		c.days++
+	} else if _, ok := birthday(cell, true); ok {
+		c.days++
+	}
+	if _, ok := desk.CEP(cell); ok {
+		c.codes++
+	}
+	if _, ok := desk.UF(cell); ok {
+		c.states++
 	}
 }
 
@@ -162,6 +232,10 @@ func (c *content) judge(heading string) (Field, Certainty) {
 		return FieldNone, Unused
 	case c.filled == 0:
 		return field, certain(field, false)
+	case c.proves(field) >= 0:
+		return field, certain(field, c.proves(field) >= 0.5)
+	case c.share(c.documents) >= 0.8 && c.filled > 1:
+		return FieldDocument, Check
 	case mails >= 0.6:
 		return FieldEmail, certain(FieldEmail, field == FieldEmail)
 	case field == FieldPhone && phones >= 0.3, phones >= 0.8 && field != FieldNotes:
@@ -175,6 +249,21 @@ func (c *content) judge(heading string) (Field, Certainty) {
 		return field, Sure
 	}
 	return FieldNone, Unused
+}
+
+// proves is how many of the cells are what a heading promises, -1 for fields whose cells prove nothing.
+func (c *content) proves(f Field) float64 {
+	switch f {
+	case FieldDocument:
+		return c.share(c.documents)
+	case FieldBirthday:
+		return c.share(c.days)
+	case FieldCEP:
+		return c.share(c.codes)
+	case FieldUF:
+		return c.share(c.states)
+	}
+	return -1
 }
 
 func certain(f Field, sure bool) Certainty {

@@ -17,8 +17,12 @@ func TestHeadings(t *testing.T) {
 		"Nº telefone": FieldPhone, "Phone 1 - Value": FieldPhone, "DDD + Telefone": FieldPhone,
 		"E-mail": FieldEmail, "EMAIL": FieldEmail, "e_mail": FieldEmail, "E-mail do cliente": FieldEmail, "Correio eletrônico": FieldEmail,
 		"Obs.": FieldNotes, "OBSERVAÇÕES": FieldNotes, "Anotação": FieldNotes,
-		"": FieldNone, "CPF": FieldNone, "Data de Nascimento": FieldNone, "Nome da mãe": FieldNone, "Número": FieldNone,
-		"Nota fiscal": FieldNone, "Cidade": FieldNone, "Código do cliente": FieldNone, "COD_ANTIGO": FieldNone, "DDD": FieldNone,
+		"CPF": FieldDocument, "CPF/CNPJ": FieldDocument, "CNPJ da empresa": FieldDocument, "Data de Nascimento": FieldBirthday, "Dt. Nasc.": FieldBirthday,
+		"Aniversário": FieldBirthday, "Número": FieldNumber, "Nº da casa": FieldNone, "Endereço": FieldStreet, "Nome da rua": FieldStreet,
+		"Endereço de e-mail": FieldEmail, "Cidade": FieldCity, "UF": FieldUF, "Estado": FieldUF, "Estado civil": FieldNone, "Bairro": FieldDistrict,
+		"CEP": FieldCEP, "Complemento": FieldComplement, "Apelido": FieldPreferred, "Como chamar": FieldPreferred, "Número do pedido": FieldNone,
+		"Número da nota": FieldNotes, "": FieldNone, "Nome da mãe": FieldNone, "RG": FieldNone, "Data": FieldNone,
+		"Nota fiscal": FieldNone, "Código do cliente": FieldNone, "COD_ANTIGO": FieldNone, "DDD": FieldNone,
 		"Data do contato": FieldNone, "Valor": FieldNone, "Coluna1": FieldNone,
 	} {
 		if got, _ := headingField(heading); got != want {
@@ -48,7 +52,7 @@ func TestColumns(t *testing.T) {
 	}{
 		{"as it should be", "Nome|Telefone|E-mail\nAna Lima|31988887777|ana@x.com", 1, []string{"name sure", "phone sure", "email sure"}},
 		{"titles above", "Padaria Pão Quente||\nLista de clientes||\n||\nCliente|Celular|CPF\nAna|31988887777|12345678909", 4,
-			[]string{"name sure", "phone sure", " none"}},
+			[]string{"name sure", "phone sure", "document sure"}},
 		{"damaged numbers", "Nome|Celular\nAna|3,19956E+10\nBia|31988887777", 1, []string{"name sure", "phone check"}},
 		{"no headings", "Ana Lima|31988887777|ana@x.com\nBia Reis|31977776666|bia@x.com", 0, []string{"name check", "phone check", "email check"}},
 		{"unknown headings", "Quem|Onde achar|Quando\nAna Lima|31988887777|ontem", 1, []string{"name check", "phone check", " none"}},
@@ -58,7 +62,7 @@ func TestColumns(t *testing.T) {
 		{"name in pieces", "Nome|Sobrenome\nAna|Lima", 1, []string{"name sure", "name sure"}},
 		{"two phones", "Nome|Telefone 1|Telefone 2\nAna|3133334444|31988887777", 1, []string{"name sure", "phone sure", "phone sure"}},
 		{"wrong content", "Nome|Telefone\nAna|Centro\nBia|Centro", 1, []string{"name sure", "phone check"}},
-		{"CPF without heading", "Nome|\nAna|12345678909\nBia|98765432100", 1, []string{"name sure", " none"}},
+		{"CPF without heading", "Nome|\nAna|12345678909\nBia|98765432100", 1, []string{"name sure", "document check"}},
 		{"area beside", "Nome|DDD|Fone\nAna|31|988887777\nBia|31|33334444", 1, []string{"name sure", " none", "phone sure"}},
 		{"one column", "Telefone\n31988887777\n31977776666", 1, []string{"phone sure"}},
 		{"empty column", "Nome|E-mail\nAna|\nBia|", 1, []string{"name sure", "email check"}},

@@ -218,7 +218,10 @@ func (w *work) one(ctx context.Context, to Writer, p *plan, s *sourced) error {
 }
 
 func (w *work) customer(who *person) desk.Customer {
-	c := desk.Customer{Name: who.label(), Company: who.company, Notes: who.notes, Batch: w.o.Batch}
+	c := desk.Customer{
+		Name: who.label(), Company: who.company, Notes: who.notes, Batch: w.o.Batch, Preferred: who.record.Preferred,
+		CPF: who.record.CPF, CNPJ: who.record.CNPJ, Birthday: who.record.Birthday, Postal: who.record.Postal,
+	}
 	if plain(c.Company) == plain(c.Name) {
 		c.Company = ""
 	}

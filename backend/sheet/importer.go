@@ -118,11 +118,13 @@ func commonArea(head []row, m Mapping, t Targets) string {
 // check refuses a mapping that names nobody.
 func (m *Mapping) check() error {
 	for _, f := range m.Fields {
-		if !slices.Contains([]Field{FieldNone, FieldName, FieldCompany, FieldPhone, FieldEmail, FieldNotes}, f) {
+		if !slices.Contains(Fields, f) {
 			return &desk.Error{Code: desk.CodeInvalid, Key: "sheet.fieldUnknown", Field: "mapping"}
 		}
 	}
-	if !slices.ContainsFunc(m.Fields, func(f Field) bool { return f != FieldNone && f != FieldNotes }) {
+	if !slices.ContainsFunc(m.Fields, func(f Field) bool {
+		return slices.Contains([]Field{FieldName, FieldCompany, FieldPhone, FieldEmail}, f)
+	}) {
 		return &desk.Error{Code: desk.CodeInvalid, Key: "sheet.nothingMapped", Field: "mapping"}
 	}
 	return nil

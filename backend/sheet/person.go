@@ -36,6 +36,10 @@ const (
 	reasonDamaged  = "sheet.phoneDamaged" // Excel rounded it
 	reasonArea     = "sheet.phoneArea"    // no area code, and none to assume
 	reasonEmail    = "sheet.emailInvalid"
+	reasonDocument = "sheet.documentInvalid"
+	reasonBirthday = "sheet.birthdayInvalid"
+	reasonCEP      = "sheet.cepInvalid"
+	reasonUF       = "sheet.ufInvalid"
 	reasonRepeated = "sheet.rowRepeated" // the same as an earlier row of the file
 )
 
@@ -45,6 +49,7 @@ type person struct {
 	name      string
 	company   string
 	notes     string
+	record    record
 	addresses []desk.Address
 	problems  []Problem
 }
@@ -85,7 +90,8 @@ type reader struct {
 	area     []int    // per column: the column before it that holds its area code, -1 for none
 	areaCode string
 	targets  Targets
-	notes    int // columns of notes
+	notes    int          // columns of notes
+	american map[int]bool // columns of birthdays with the month first
 }
 
 func newReader(m Mapping, headings []string, targets Targets) *reader {
@@ -126,6 +132,8 @@ func (r *reader) read(in row) (person, bool) {
 			r.readEmails(&p, cell)
 		case FieldPhone:
 			r.readPhones(&p, cell, r.areaFor(i, in.cells))
+		default:
+			r.readRecord(&p, i, f, cell)
 		}
 	}
 	if used && p.unnamed() && len(p.addresses) == 0 && len(p.problems) == 0 {

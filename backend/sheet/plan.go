@@ -169,7 +169,9 @@ func callsItself(e *entry) bool {
 // completes is what a person adds to a customer: empty fields are filled, missing addresses added, nothing replaced. A
 // name is filled only where there was none.
 func completes(e *entry, who *person) Join {
-	j := Join{Customer: e.id, Confirm: e.unconfirmed && !who.unnamed()}
+	j := Join{Customer: e.id, Confirm: e.unconfirmed && !who.unnamed(), Record: desk.Customer{
+		Preferred: who.record.Preferred, CPF: who.record.CPF, CNPJ: who.record.CNPJ, Birthday: who.record.Birthday, Postal: who.record.Postal,
+	}}
 	if callsItself(e) && !who.unnamed() {
 		j.Name = who.label()
 	}

@@ -78,6 +78,13 @@ type sourced struct {
 // persons reads the sheet by a mapping and hands out what it says in chunks.
 func (i *Importer) persons(ctx context.Context, path string, m Mapping, headings []string, fn func(context.Context, []sourced) error) error {
 	r := newReader(m, headings, i.o.Targets)
+	if slices.Contains(m.Fields, FieldBirthday) {
+		head, err := (&staged{path: path}).head(ctx, headRows)
+		if err != nil {
+			return err
+		}
+		r.american = american(head, m)
+	}
 	chunk := make([]sourced, 0, chunkRows)
 	err := eachRow(ctx, path, func(in row) error {
 		if in.no <= m.HeaderRow {

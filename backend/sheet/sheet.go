@@ -94,7 +94,8 @@ type Join struct {
 	Name      string // when the customer had none
 	Company   string // when it was empty, as Notes
 	Notes     string
-	Confirm   bool // the program had made the customer from a message
+	Record    desk.Customer // preferred name, documents, birthday and postal address, each for where there is none
+	Confirm   bool          // the program had made the customer from a message
 	Addresses []desk.Address
 	// Consents are for all of the row's addresses that the customer has, old and new.
 	Consents []ValueConsent

@@ -2,6 +2,7 @@ package sheet_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -140,6 +141,11 @@ func (s *shop) register(t testing.TB) []string {
 		}
 		if r.Notes != "" {
 			parts = append(parts, "("+r.Notes+")")
+		}
+		for _, more := range []string{r.Preferred, r.CPF, r.CNPJ, r.Birthday.String(), strings.Join(strings.Fields(fmt.Sprint(r.Postal)), " ")} {
+			if more != "" && more != "{ }" {
+				parts = append(parts, "<"+more+">")
+			}
 		}
 		for _, a := range r.Addresses {
 			word := string(a.Kind) + ":" + a.Value

@@ -6,6 +6,8 @@ const (
 	wordName     = "Nome"
 	wordCompany  = "Empresa"
 	wordNotes    = "Observação"
+	wordCalled   = "Como chamar"
+	wordBirthday = "Nascimento"
 	wordSince    = "Cliente desde"
 	wordLast     = "Última conversa"
 	wordWrong    = "Linhas com problema"
@@ -22,10 +24,18 @@ const (
 	formulaStart = "=+-@\t\r"
 )
 
+// recordWords are the headings of what the register knows besides name and addresses.
+var recordWords = []string{wordCalled, "CPF", "CNPJ", wordBirthday, "CEP", "Rua", "Número", "Complemento", "Bairro", "Cidade", "Estado"}
+
 var reasonWords = map[string]string{
 	reasonEmpty:   "Sem nome e sem contato",
 	reasonPhone:   "Telefone incompleto ou errado",
 	reasonDamaged: "O Excel apagou os últimos números do telefone",
 	reasonArea:    "Telefone sem DDD",
 	reasonEmail:   "E-mail errado",
+
+	reasonDocument: "CPF ou CNPJ errado",
+	reasonBirthday: "Dia de nascimento errado",
+	reasonCEP:      "CEP errado",
+	reasonUF:       "Estado errado",
 }

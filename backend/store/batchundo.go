@@ -181,6 +181,17 @@ func (b *Batches) restoreFields(ctx context.Context, batch sheet.Batch, r batchR
 		}
 		changed = changed || n > 0
 	}
+	for column := range recordFields(desk.Customer{}) { // a fixed list: the names in the row are not trusted with SQL
+		was, ok := c.Record[column]
+		if !ok {
+			continue
+		}
+		n, err := b.db.exec(ctx, "UPDATE customer SET "+column+" = $2 WHERE id = $1 AND "+column+" = $3", r.customer, was[0], was[1])
+		if err != nil {
+			return false, err
+		}
+		changed = changed || n > 0
+	}
 	return changed, nil
 }
 

@@ -43,21 +43,18 @@ type batchWriter struct {
 // change is what batch_row.before keeps of a join: for each field what was there and what came, so that an undo does not
 // take away what a person wrote since.
 type change struct {
-	Name        *[2]string `json:"name,omitempty"`
-	Company     *[2]string `json:"company,omitempty"`
-	Notes       *[2]string `json:"notes,omitempty"`
-	Unconfirmed bool       `json:"unconfirmed,omitempty"` // it was
+	Name        *[2]string           `json:"name,omitempty"`
+	Company     *[2]string           `json:"company,omitempty"`
+	Notes       *[2]string           `json:"notes,omitempty"`
+	Unconfirmed bool                 `json:"unconfirmed,omitempty"` // it was
+	Record      map[string][2]string `json:"record,omitempty"`      // by column
 }
 
 // Add writes a new customer.
 func (w *batchWriter) Add(ctx context.Context, l sheet.Line, c desk.Customer) (desk.CustomerID, error) {
 	c.ID, c.Batch, c.Created, c.Updated = desk.CustomerID(w.db.IDs.Next()), w.id, w.at, w.at
-	_, err := w.db.exec(ctx, `
-		INSERT INTO customer (id, name, company, notes, unconfirmed, batch_id, search, sort, created_at, updated_at, deleted_at)
-		VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $8, 0)`,
-		c.ID, c.Name, c.Company, c.Notes, c.Batch, customerSearch(c), Fold(c.Name), millis(w.at))
-	if err != nil {
-		return 0, fmt.Errorf("add customer: %w", err)
+	if err := w.insert(ctx, c); err != nil {
+		return 0, err
 	}
 	for i, a := range c.Addresses {
 		a.Customer, a.Position = c.ID, i
@@ -67,6 +64,21 @@ func (w *batchWriter) Add(ctx context.Context, l sheet.Line, c desk.Customer) (d
 	}
 	w.added++
 	return c.ID, w.line(ctx, l, c.ID, "")
+}
+
+// insert writes the row of a customer. Most lists have no more than name, firm and notes: half the columns is less work.
+func (w *batchWriter) insert(ctx context.Context, c desk.Customer) error {
+	if c.Preferred+c.CPF+c.CNPJ != "" || !c.Birthday.IsZero() || !c.Postal.IsZero() {
+		return w.db.insertCustomer(ctx, c)
+	}
+	_, err := w.db.exec(ctx, `
+		INSERT INTO customer (id, name, company, notes, unconfirmed, batch_id, search, sort, created_at, updated_at, deleted_at)
+		VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $8, 0)`,
+		c.ID, c.Name, c.Company, c.Notes, c.Batch, customerSearch(c), Fold(c.Name), millis(w.at))
+	if err != nil {
+		return fmt.Errorf("add customer: %w", err)
+	}
+	return nil
 }
 
 // address writes a new address with the consents it comes with.
@@ -170,17 +182,30 @@ func (w *batchWriter) behind(ctx context.Context, j sheet.Join) error {
 	return nil
 }
 
-// fill fills the empty fields of a customer and returns what was there before.
+// recordFields are the columns of the register that a row fills where they are empty, each with what the row says.
+func recordFields(r desk.Customer) map[string]string {
+	p := r.Postal
+	return map[string]string{
+		"preferred": r.Preferred, "cpf": r.CPF, "cnpj": r.CNPJ, "birthday": r.Birthday.String(), "cep": p.CEP, "street": p.Street,
+		"number": p.Number, "complement": p.Complement, "district": p.District, "city": p.City, "uf": p.UF,
+	}
+}
+
+// fill fills the empty fields of a customer and returns what was there before. A postal address is filled only where
+// there is none: two halves of two addresses would be none.
 func (w *batchWriter) fill(ctx context.Context, j sheet.Join) (string, error) {
-	if j.Name == "" && j.Company == "" && j.Notes == "" && !j.Confirm {
+	empty := j.Record.Preferred+j.Record.CPF+j.Record.CNPJ == "" && j.Record.Birthday.IsZero() && j.Record.Postal.IsZero()
+	if j.Name == "" && j.Company == "" && j.Notes == "" && !j.Confirm && empty {
 		return "", nil
 	}
 	var old desk.Customer
-	err := w.db.read(ctx).QueryRow(ctx, "SELECT name, company, notes, unconfirmed FROM customer WHERE id = $1", j.Customer).
-		Scan(&old.Name, &old.Company, &old.Notes, &old.Unconfirmed)
+	var birthday string
+	err := w.db.read(ctx).QueryRow(ctx, "SELECT "+personColumns+", unconfirmed FROM customer WHERE id = $1", j.Customer).
+		Scan(append(personInto(&old, &birthday), &old.Unconfirmed)...)
 	if err != nil {
 		return "", err
 	}
+	old.Birthday = storedBirthday(birthday)
 	var c change
 	put := func(field *string, come string) *[2]string {
 		if come == "" || come == *field {
@@ -190,22 +215,47 @@ func (w *batchWriter) fill(ctx context.Context, j sheet.Join) (string, error) {
 		*field = come
 		return &[2]string{was, come}
 	}
+	before := recordFields(old)
 	c.Name = put(&old.Name, j.Name)
 	c.Company = put(&old.Company, j.Company)
 	c.Notes = put(&old.Notes, j.Notes)
 	c.Unconfirmed = old.Unconfirmed && j.Confirm
-	if c == (change{}) {
+	complete(&old, j.Record)
+	for column, is := range recordFields(old) {
+		if was := before[column]; was != is {
+			if c.Record == nil {
+				c.Record = map[string][2]string{}
+			}
+			c.Record[column] = [2]string{was, is}
+		}
+	}
+	if c.Name == nil && c.Company == nil && c.Notes == nil && !c.Unconfirmed && c.Record == nil {
 		return "", nil
 	}
+	args := append(personValues(old), j.Customer, flag(old.Unconfirmed && !j.Confirm), millis(w.at))
 	_, err = w.db.exec(ctx, `
-		UPDATE customer SET name = $2, company = $3, notes = $4, unconfirmed = $5,
-			updated_at = CASE WHEN updated_at > $6 THEN updated_at ELSE $6 END WHERE id = $1`,
-		j.Customer, old.Name, old.Company, old.Notes, flag(old.Unconfirmed && !j.Confirm), millis(w.at))
+		UPDATE customer SET (`+personColumns+`) = ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15),
+			unconfirmed = $17, updated_at = CASE WHEN updated_at > $18 THEN updated_at ELSE $18 END WHERE id = $16`, args...)
 	if err != nil {
 		return "", err
 	}
 	raw, err := json.Marshal(c)
 	return string(raw), err
+}
+
+// complete fills what is empty.
+func complete(c *desk.Customer, from desk.Customer) {
+	for to, come := range map[*string]string{&c.Preferred: from.Preferred, &c.CPF: from.CPF, &c.CNPJ: from.CNPJ} {
+		if *to == "" {
+			*to = come
+		}
+	}
+	if c.Birthday.IsZero() {
+		c.Birthday = from.Birthday
+	}
+	if c.Postal.IsZero() {
+		c.Postal = from.Postal
+	}
 }
 
 // LeaveOut records a row that brings nothing.

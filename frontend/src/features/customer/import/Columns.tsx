@@ -10,7 +10,24 @@ import { tellProblem } from '../../../ui/toast'
 import '../../../ui/table.css'
 import { Summary } from './Summary'
 
-const fields = ['', 'name', 'company', 'phone', 'email', 'notes'] as const
+const fields = [
+  '',
+  'name',
+  'preferred',
+  'company',
+  'phone',
+  'email',
+  'document',
+  'birthday',
+  'cep',
+  'street',
+  'number',
+  'complement',
+  'district',
+  'city',
+  'uf',
+  'notes',
+] as const
 const looks = {
   sure: { icon: CheckCircleIcon, tone: 'ok', word: 'import.sure' },
   check: { icon: WarningCircleIcon, tone: 'unstable', word: 'import.check' },
