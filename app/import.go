@@ -39,7 +39,7 @@ type ImportColumn struct {
 type ImportMapping struct {
 	Sheet           string   `json:"sheet"`
 	HeaderRow       int      `json:"headerRow"`
-	Fields          []string `json:"fields"` // a column: name, company, phone, email, notes, ""
+	Fields          []string `json:"fields"` // a column: one of sheet.Fields
 	DefaultAreaCode string   `json:"defaultAreaCode"`
 }
 
@@ -152,14 +152,23 @@ func (s *Customers) BatchLeftOut(id int64) (FileView, error) {
 	})
 }
 
-// Export is the customers that q describes, as they are shown, in a workbook or as CSV.
+// Export is the customers that q describes, as they are shown, in a workbook (xlsx), as csv, or as contacts (vcard, vcard3).
 func (s *Customers) Export(q CustomerQuery, format string) (FileView, error) {
 	if err := s.c.audit.Add(s.c.work(), s.c.actor, "customer.export", 0, map[string]any{"format": format}); err != nil {
 		return FileView{}, err
 	}
+	labels, err := s.c.register.Labels(s.c.work())
+	if err != nil {
+		return FileView{}, err
+	}
+	names := map[desk.LabelID]string{}
+	for _, l := range labels {
+		names[l.ID] = l.Name
+	}
 	records := func(fn func(int, sheet.Record) error) error {
 		return s.c.register.Each(s.c.work(), customerQuery(q), func(total int, r customer.Row) error {
-			return fn(total, sheet.Record{Customer: r.Customer, LastAt: r.LastAt})
+			called := each(r.Labels, func(id desk.LabelID) string { return names[id] })
+			return fn(total, sheet.Record{Customer: r.Customer, LastAt: r.LastAt, LabelNames: called})
 		})
 	}
 	e := sheet.Exporter{Kinds: exportColumns, Location: s.c.o.Zone}
@@ -169,6 +178,10 @@ func (s *Customers) Export(q CustomerQuery, format string) (FileView, error) {
 		return s.c.hand(name+".xlsx", xlsxType, func(w io.Writer) error { return e.XLSX(w, records) })
 	case "csv":
 		return s.c.hand(name+".csv", "text/csv", func(w io.Writer) error { return e.CSV(w, records) })
+	case "vcard":
+		return s.c.hand(name+".vcf", "text/vcard", func(w io.Writer) error { return e.VCard(w, sheet.Card4, records) })
+	case "vcard3":
+		return s.c.hand(name+".vcf", "text/vcard", func(w io.Writer) error { return e.VCard(w, sheet.Card3, records) })
 	}
 	return FileView{}, desk.NewError(desk.CodeInvalid, "customer.format", nil)
 }

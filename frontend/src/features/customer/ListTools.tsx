@@ -65,6 +65,8 @@ export function ListTools({ filter, counts, total, onChange }: {
               <Menu.Label>{t('customer.export.what', { count: total })}</Menu.Label>
               <Menu.Item onClick={() => out.mutate('xlsx')}>{t('customer.export.xlsx')}</Menu.Item>
               <Menu.Item onClick={() => out.mutate('csv')}>{t('customer.export.csv')}</Menu.Item>
+              <Menu.Item onClick={() => out.mutate('vcard')}>{t('customer.export.vcard')}</Menu.Item>
+              <Menu.Item onClick={() => out.mutate('vcard3')}>{t('customer.export.vcard3')}</Menu.Item>
             </Menu.Dropdown>
           </Menu>
         )}
