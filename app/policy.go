@@ -17,7 +17,14 @@ var Policy = bridge.Policy{
 	"Demo.Leave": desk.Agent,
 	"Demo.Cut":   desk.Agent,
 
-	"Settings.SetShop": desk.Owner,
+	"Settings.Rules":       desk.Reader,
+	"Settings.About":       desk.Reader,
+	"Settings.SetShop":     desk.Owner,
+	"Settings.SetHours":    desk.Owner,
+	"Settings.SetPatience": desk.Owner,
+
+	"Audit.List":   desk.Manager,
+	"Audit.Export": desk.Manager,
 
 	"Inbox.List":         desk.Reader,
 	"Inbox.Conversation": desk.Reader,

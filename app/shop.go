@@ -107,6 +107,9 @@ func (a *App) openShop(ctx context.Context, o Options) (*shop, error) {
 		}
 	}
 	s.unsub = append(s.unsub, s.bus.Subscribe(func(e event.Event) { forward(a.hub, e) }), s.bus.Subscribe(s.wake))
+	if err := s.obey(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("load rules: %w", err), s.close())
+	}
 	if err := s.accounts.load(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("load accounts: %w", err), s.close())
 	}

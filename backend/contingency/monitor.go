@@ -324,14 +324,19 @@ func (m *Monitor) InternetState() (desk.InternetState, time.Time) {
 	return m.net, m.netSince
 }
 
-// SetPreferDup sets the classes for which the owner allows "better twice than never".
-func (m *Monitor) SetPreferDup(classes []desk.Class) {
+// Rules are what an owner decides about messages that leave by themselves.
+type Rules struct {
+	Hours    Hours
+	Patience map[desk.Class]desk.Patience
+	// PreferDup are the classes for which the owner allows "better twice than never".
+	PreferDup map[desk.Class]bool
+}
+
+// SetRules puts other rules in force, from the next decision on. The maps are the monitor's from now on.
+func (m *Monitor) SetRules(r Rules) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.preferDup = map[desk.Class]bool{}
-	for _, c := range classes {
-		m.preferDup[c] = true
-	}
+	m.Hours, m.Timing.Patience, m.preferDup = r.Hours, r.Patience, r.PreferDup
 }
 
 // Route decides where a message goes now. It is cheap and touches nothing.

@@ -17,10 +17,17 @@ func (m *Monitor) Force(ctx context.Context, actor desk.Actor, id desk.AccountID
 	}
 	now := m.Now()
 	if until.IsZero() {
-		local := now.In(m.Hours.Zone)
-		until = time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, m.Hours.Zone)
+		zone := m.zone()
+		local := now.In(zone)
+		until = time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, zone)
 	}
 	return m.override(ctx, desk.Override{Account: id, Action: action, Actor: actor.Name, From: now, Until: until})
+}
+
+func (m *Monitor) zone() *time.Location {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.Hours.Zone
 }
 
 // SwitchConversation makes a kind the first choice for one conversation, until a person ends it with kind "".

@@ -293,3 +293,37 @@ func TestHoursNextIsTheFirstOpenMinute(t *testing.T) {
 		}
 	}
 }
+
+// The owner's rules count from the next decision on: hours, patience, and "better twice than never".
+func TestRulesOfTheOwner(t *testing.T) {
+	night := time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC)
+	m := NewMonitor(Options{Channels: channel.NewSet(), Timing: desk.DefaultTiming(), Hours: DefaultHours(time.UTC), Now: func() time.Time { return night }})
+	ask := func(attempts ...desk.Attempt) desk.Decision {
+		v := m.view(night)
+		v.health[wa], v.health[mail] = down(wa, night.Add(-2*time.Minute)), up(mail)
+		q := reply(attempts...)
+		q.Message.Automatic, q.Message.Arrived, q.Message.Expires = true, night.Add(-2*time.Minute), night.Add(time.Hour)
+		return decide(q, v)
+	}
+	if d := ask(planned()); d.Hold != desk.HoldHours {
+		t.Errorf("at night: %+v", d)
+	}
+	hours := Hours{Zone: time.UTC, To: 24, Sunday: true, UrgentTo: 24}
+	m.SetRules(Rules{Hours: hours, Patience: desk.DefaultTiming().Patience})
+	if d := ask(planned()); d.Action != desk.Wait {
+		t.Errorf("five minutes of patience, two of them passed: %+v", d)
+	}
+	m.SetRules(Rules{Hours: hours, Patience: map[desk.Class]desk.Patience{desk.Reply: {Wait: time.Minute, Down: time.Minute}}})
+	if d := ask(planned()); d.Action != desk.Go || d.Candidate.Account != mail {
+		t.Errorf("one minute of patience: %+v", d)
+	}
+	doubt := planned()
+	doubt.State = desk.AttemptInDoubt
+	if d := ask(doubt); d.Action == desk.Go {
+		t.Errorf("in doubt, and nobody allowed twice: %+v", d)
+	}
+	m.SetRules(Rules{Hours: hours, PreferDup: map[desk.Class]bool{desk.Reply: true}})
+	if d := ask(doubt); d.Action != desk.Go || !d.Dup {
+		t.Errorf("rather twice than never: %+v", d)
+	}
+}

@@ -127,7 +127,7 @@ func (o *Outbox) plan(ctx context.Context, ask Ask, d desk.Decision) (step, erro
 
 // patienceEnd is when to look at a message that may touch again at due: earlier, if its patience ends before (D4).
 func (o *Outbox) patienceEnd(m desk.Message, due time.Time) time.Time {
-	if p, ok := o.timing.Patience[m.Class]; ok && p.Wait > 0 {
+	if p := o.patience(m.Class); p.Wait > 0 {
 		if end := m.Arrived.Add(p.Wait); end.After(o.now()) && end.Before(due) {
 			due = end
 		}

@@ -140,7 +140,7 @@ func (o *Outbox) repeat(ctx context.Context, l *lane, caps channel.Caps, s step,
 // nothing else can settle the doubt, or the patience of the class has passed.
 func (o *Outbox) otherwise(ctx context.Context, s step, settling time.Time) (next time.Time, sent bool, err error) {
 	m, now := s.ask.Query.Message, o.now()
-	patience := m.Arrived.Add(o.timing.Patience[m.Class].Wait)
+	patience := m.Arrived.Add(o.patience(m.Class).Wait)
 	if !now.Before(m.Expires) {
 		return time.Time{}, false, nil
 	}

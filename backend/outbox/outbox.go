@@ -46,6 +46,7 @@ type Outbox struct {
 	signals   func(channel.Signal)
 	openMedia func(ctx context.Context, m desk.Media) (io.ReadCloser, error)
 	timing    desk.Timing
+	patient   atomic.Pointer[map[desk.Class]desk.Patience] // in force instead of timing's
 	now       func() time.Time
 	log       *slog.Logger
 
@@ -76,6 +77,17 @@ func New(o Options) *Outbox {
 		timing: o.Timing, now: o.Now, log: o.Log,
 		early: newEarlyReceipts(), wake: make(chan struct{}, 1), lanes: map[desk.AccountID]*lane{},
 	}
+}
+
+// SetPatience puts an owner's own patience in force, from the next decision on. The map is the outbox's from now on.
+func (o *Outbox) SetPatience(p map[desk.Class]desk.Patience) { o.patient.Store(&p) }
+
+// patience is that of a class; zero is never.
+func (o *Outbox) patience(c desk.Class) desk.Patience {
+	if p := o.patient.Load(); p != nil {
+		return (*p)[c]
+	}
+	return o.timing.Patience[c]
 }
 
 // Run sends until ctx ends. Before anything else every attempt that a dead process left touching becomes IN_DOUBT (D2).

@@ -44,11 +44,20 @@ func (a *Audit) Add(ctx context.Context, actor desk.Actor, action string, target
 	return nil
 }
 
-// List returns up to limit acts older than the entry before (0 for the newest), the newest first.
-func (a *Audit) List(ctx context.Context, before int64, limit int) ([]AuditEntry, error) {
+// AuditQuery says which acts; its zero value is all of them.
+type AuditQuery struct {
+	Before int64  // older than this entry, 0 for the newest
+	Area   string // the first word of the action, "" for every area
+	Actor  string
+	Limit  int
+}
+
+// List returns the acts of q, the newest first.
+func (a *Audit) List(ctx context.Context, q AuditQuery) ([]AuditEntry, error) {
 	rows, err := a.db.read(ctx).Query(ctx, `
 		SELECT id, at, actor, action, target, details FROM audit
-		WHERE $1 = 0 OR id < $1 ORDER BY id DESC LIMIT $2`, before, limit)
+		WHERE ($1 = 0 OR id < $1) AND ($2 = '' OR action LIKE $2 || '.%') AND ($3 = '' OR actor = $3)
+		ORDER BY id DESC LIMIT $4`, q.Before, q.Area, q.Actor, q.Limit)
 	if err != nil {
 		return nil, fmt.Errorf("list audit: %w", err)
 	}
@@ -68,4 +77,23 @@ func (a *Audit) List(ctx context.Context, before int64, limit int) ([]AuditEntry
 		all = append(all, e)
 	}
 	return all, rows.Err()
+}
+
+// Actors are everybody who did anything, in alphabetical order.
+func (a *Audit) Actors(ctx context.Context) ([]string, error) {
+	return a.words(ctx, "SELECT DISTINCT actor FROM audit ORDER BY actor")
+}
+
+// Areas are the first words of what was done, in alphabetical order.
+func (a *Audit) Areas(ctx context.Context) ([]string, error) {
+	return a.words(ctx, "SELECT DISTINCT substr(action, 1, instr(action, '.') - 1) AS area FROM audit WHERE instr(action, '.') > 0 ORDER BY area")
+}
+
+func (a *Audit) words(ctx context.Context, query string) ([]string, error) {
+	rows, err := a.db.read(ctx).Query(ctx, query)
+	list, err := collect(rows, err, func(scan func(...any) error) (w string, err error) { return w, scan(&w) })
+	if err != nil {
+		return nil, fmt.Errorf("list words of the audit: %w", err)
+	}
+	return list, nil
 }

@@ -1,6 +1,7 @@
 import { channelStates } from './channel-states.mjs'
 import { customerStates } from './customer-states.mjs'
 import { inboxStates } from './inbox-states.mjs'
+import { settingStates } from './setting-states.mjs'
 import { welcomeStates } from './welcome-states.mjs'
 
 // Every state that is photographed and checked: a scene of the fake program, a place, and what to do there.
@@ -32,6 +33,7 @@ export const states = [
   { name: 'menu', place: 'atendimento', act: async (p) => p.click('.user') },
   ...channelStates,
   ...welcomeStates,
+  ...settingStates,
   { name: 'contingency', place: 'contingencia' },
   { name: 'door', scene: 'outage', place: 'contingencia' },
   { name: 'active', scene: 'active', place: 'contingencia' },

@@ -18,12 +18,12 @@ async function loadAppearance() {
 // A shop without a name is a new one: its owner is welcomed before anything else.
 const isNew = (s: SessionView) => !s.demo && s.shopName === '' && s.role === 'owner' && !s.readOnly
 
-// Shown is the first steps until they are done or left, then the program.
+// Shown is the first steps until they are done or left for later, then the program. Who leaves them without a name for the
+// shop is asked again at the next start.
 function Shown({ session }: { session: SessionView }) {
-  const fresh = isNew(session)
-  const [welcoming, setWelcoming] = useState(fresh)
+  const [welcoming, setWelcoming] = useState(isNew(session))
   const done = useCallback(() => setWelcoming(false), [])
-  if (!session.demo && (fresh || welcoming)) {
+  if (welcoming) {
     return (
       <Suspense>
         <FirstRunPage session={session} onDone={done} />

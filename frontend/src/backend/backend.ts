@@ -17,6 +17,14 @@ export interface Backend {
   }
   Settings: {
     SetShop(input: v.ShopInput): Promise<void>
+    Rules(): Promise<v.RulesView>
+    SetHours(hours: v.HoursView): Promise<void>
+    SetPatience(rows: v.PatienceView[]): Promise<void>
+    About(): Promise<v.AboutView>
+  }
+  Audit: {
+    List(q: v.AuditQuery): Promise<v.AuditPage>
+    Export(q: v.AuditQuery, words: v.AuditWord[], headings: string[]): Promise<v.FileView>
   }
   Inbox: {
     List(q: v.ConversationQuery): Promise<v.ConversationPage>

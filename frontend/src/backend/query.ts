@@ -23,6 +23,9 @@ export const queryClient = new QueryClient({
 export const keys = {
   session: ['session'],
   preference: ['preference'],
+  rules: ['rules'],
+  about: ['about'],
+  audit: ['audit'],
   conversations: ['conversations'],
   conversation: (id: number) => ['conversation', id],
   route: (conversation: number) => ['route', conversation],
@@ -70,7 +73,7 @@ export const touched: Touch = {
   'outbox:changed': () => [keys.outbox, keys.contingency, keys.channels],
   'backup:changed': () => [keys.backup, keys.session, keys.contingency],
   'job:changed': () => [keys.jobs, keys.batches],
-  'setting:changed': ({ name }) => (name.startsWith('ui.') ? [keys.preference] : [keys.session, keys.contingency]),
+  'setting:changed': ({ name }) => (name.startsWith('ui.') ? [keys.preference] : [keys.session, keys.contingency, keys.rules]),
   'bridge:online': () => 'all',
   'bridge:offline': () => [],
   'window:dropped': () => [],

@@ -1,3 +1,4 @@
+import * as Audit from '../../wailsjs/go/app/Audit'
 import * as Backup from '../../wailsjs/go/app/Backup'
 import * as Channels from '../../wailsjs/go/app/Channels'
 import * as Contingency from '../../wailsjs/go/app/Contingency'
@@ -12,7 +13,7 @@ import { EventsOn } from '../../wailsjs/runtime/runtime'
 import type { Backend, Subscribe } from './backend'
 
 // The program itself, through whatever door the bridge installed.
-const services = { Session, Demo, Settings, Inbox, Outbox, Customers, Channels, Contingency, Backup, Jobs }
+const services = { Session, Demo, Settings, Audit, Inbox, Outbox, Customers, Channels, Contingency, Backup, Jobs }
 
 // Plain is a view as the generator knows it: it writes every closed set of words as string.
 type Plain<T> = T extends string

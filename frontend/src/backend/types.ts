@@ -29,6 +29,58 @@ export interface ShopInput {
   name: string
   trade: string
 }
+export interface HoursView {
+  from: number
+  to: number
+  sunday: boolean
+  urgentFrom: number
+  urgentTo: number
+}
+export interface PatienceView {
+  class: string
+  waitMinutes: number
+  downMinutes: number
+  twice: boolean
+}
+export interface RulesView {
+  hours: HoursView
+  defaultHours: HoursView
+  patience: PatienceView[]
+  defaultPatience: PatienceView[]
+}
+export interface AboutView {
+  version: string
+  system: string
+  dataDir: string
+  dataBytes: number
+  mediaBytes: number
+  modules: string[]
+  hosts: string[]
+}
+export interface AuditQuery {
+  before: Id
+  area: string
+  actor: string
+  limit: number
+}
+export interface AuditPage {
+  rows: AuditView[]
+  more: boolean
+  actors: string[]
+  areas: string[]
+}
+export interface AuditView {
+  id: Id
+  at: Time
+  actor: string
+  action: string
+  target: Id
+  subject: string
+}
+export interface AuditWord {
+  action: string
+  text: string
+}
 
 // ---------------------------------------------------------------- Inbox
 

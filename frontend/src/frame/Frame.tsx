@@ -12,11 +12,14 @@ import { BottomBar } from './BottomBar'
 import { DemoBar } from './DemoBar'
 import { Rail } from './Rail'
 import { TopBar } from './TopBar'
-import { railSections, sectionOf } from './sections'
+import { railSections, sectionOf, type SectionName } from './sections'
 import './frame.css'
 
 const Palette = lazy(() => import('./Palette'))
 const ShortcutList = lazy(() => import('./ShortcutList'))
+
+// More keys for a section, known from other programs.
+const also: Partial<Record<SectionName, string[]>> = { contingency: ['Ctrl+Shift+O'], setting: ['Ctrl+,'] }
 
 type Dialog = 'search' | 'shortcuts' | undefined
 
@@ -56,7 +59,7 @@ export function Frame() {
       name: `go.${s.name}`,
       label: t('frame.goTo', { section: t(`section.${s.name}`) }),
       shortcut: `Ctrl+${i + 1}`,
-      also: s.name === 'contingency' ? ['Ctrl+Shift+O'] : undefined,
+      also: also[s.name],
       group: t('shortcut.group.go'),
       run: () => go([s.path]),
     })),

@@ -9,7 +9,7 @@ import { useSteps } from '../ui/steps'
 import { railSections, sectionOf, type Section, type SectionName } from './sections'
 import './rail.css'
 
-const groups = ['serve', 'keep'] as const
+const groups = ['serve', 'keep', 'tidy'] as const
 
 // useBadges counts what each section wants a person for.
 function useBadges(): Partial<Record<SectionName, { text: string; words: string; alarm?: boolean }>> {

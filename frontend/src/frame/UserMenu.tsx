@@ -2,7 +2,6 @@ import { Menu, UnstyledButton } from '@mantine/core'
 import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
 import { MinusIcon } from '@phosphor-icons/react/dist/csr/Minus'
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
-import { useState } from 'react'
 import { backend } from '../backend'
 import { useSession } from '../backend/query'
 import { useActions } from '../lib/action'
@@ -12,7 +11,6 @@ import { go } from '../lib/router'
 import { initials, sentence } from '../lib/words'
 import { Keys } from '../ui/Keys'
 import { personName } from '../ui/person'
-import { ShopName } from './ShopName'
 import '../ui/avatar.css'
 
 const themes: Theme[] = ['auto', 'light', 'dark']
@@ -36,7 +34,6 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const name = personName(session?.actor || 'auto')
   const role = session ? t(`role.${session.role}`) : ''
   const { theme, textSize } = useAppearance()
-  const [naming, setNaming] = useState(false)
   const at = textSizes.indexOf(textSize)
   const smaller = textSizes[at - 1]
   const larger = textSizes[at + 1]
@@ -67,9 +64,9 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{session && (name === sentence(role) ? name : t('frame.signedIn', { name, role }))}</Menu.Label>
-          {session?.role === 'owner' && (
-            <Menu.Item onClick={() => setNaming(true)}>{t('frame.shopName.action')}</Menu.Item>
-          )}
+          <Menu.Item onClick={() => go(['ajustes'])} rightSection={<Keys shortcut="Ctrl+," />}>
+            {t('section.setting')}
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Label>{t('frame.theme')}</Menu.Label>
           {themes.map((x) => (
@@ -111,7 +108,6 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
           <Menu.Label>{session && t('frame.version', { version: session.version })}</Menu.Label>
         </Menu.Dropdown>
       </Menu>
-      {session && naming && <ShopName session={session} onClose={() => setNaming(false)} />}
     </>
   )
 }

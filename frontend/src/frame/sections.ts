@@ -1,5 +1,6 @@
 import { BroadcastIcon } from '@phosphor-icons/react/dist/csr/Broadcast'
 import { ChatsCircleIcon } from '@phosphor-icons/react/dist/csr/ChatsCircle'
+import { GearSixIcon } from '@phosphor-icons/react/dist/csr/GearSix'
 import { HardDrivesIcon } from '@phosphor-icons/react/dist/csr/HardDrives'
 import { FlagIcon } from '@phosphor-icons/react/dist/csr/Flag'
 import { LifebuoyIcon } from '@phosphor-icons/react/dist/csr/Lifebuoy'
@@ -8,14 +9,14 @@ import type { Icon } from '@phosphor-icons/react/dist/lib/types'
 import type { Key } from '../lib/i18n'
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-export type SectionName = 'inbox' | 'outbox' | 'customer' | 'contingency' | 'channel' | 'backup' | 'welcome'
+export type SectionName = 'inbox' | 'outbox' | 'customer' | 'contingency' | 'channel' | 'backup' | 'setting' | 'welcome'
 
 export interface Section {
   name: SectionName
   // path is the first part of the address after #
   path: string
   // '' is a screen that hangs elsewhere than in the rail's groups
-  group: 'serve' | 'keep' | ''
+  group: 'serve' | 'keep' | 'tidy' | ''
   // a screen that hangs under another one of the rail
   under?: SectionName
   icon: Icon
@@ -70,6 +71,13 @@ export const sections: Section[] = [
     group: 'keep',
     icon: HardDrivesIcon,
     page: lazy(() => import('../features/backup/BackupPage')),
+  },
+  {
+    name: 'setting',
+    path: 'ajustes',
+    group: 'tidy',
+    icon: GearSixIcon,
+    page: lazy(() => import('../features/setting/SettingPage')),
   },
   {
     name: 'welcome',

@@ -1,5 +1,14 @@
 export namespace app {
 	
+	export interface AboutView {
+	    version: string;
+	    system: string;
+	    dataDir: string;
+	    dataBytes: number;
+	    mediaBytes: number;
+	    modules: string[];
+	    hosts: string[];
+	}
 	export interface ActivateInput {
 	    account: number;
 	    audience: string;
@@ -94,6 +103,31 @@ export namespace app {
 	    settledAt: string;
 	    tries: number;
 	    dupAllowed: boolean;
+	}
+	export interface AuditView {
+	    id: number;
+	    at: string;
+	    actor: string;
+	    action: string;
+	    target: number;
+	    subject: string;
+	}
+	export interface AuditPage {
+	    rows: AuditView[];
+	    more: boolean;
+	    actors: string[];
+	    areas: string[];
+	}
+	export interface AuditQuery {
+	    before: number;
+	    area: string;
+	    actor: string;
+	    limit: number;
+	}
+	
+	export interface AuditWord {
+	    action: string;
+	    text: string;
 	}
 	export interface BackupSetup {
 	    folder: string;
@@ -374,6 +408,13 @@ export namespace app {
 	    action: string;
 	    minutes: number;
 	}
+	export interface HoursView {
+	    from: number;
+	    to: number;
+	    sunday: boolean;
+	    urgentFrom: number;
+	    urgentTo: number;
+	}
 	export interface ImportColumn {
 	    index: number;
 	    heading: string;
@@ -601,6 +642,12 @@ export namespace app {
 	    reason: string;
 	    name: string;
 	}
+	export interface PatienceView {
+	    class: string;
+	    waitMinutes: number;
+	    downMinutes: number;
+	    twice: boolean;
+	}
 	
 	
 	
@@ -637,6 +684,12 @@ export namespace app {
 	}
 	
 	
+	export interface RulesView {
+	    hours: HoursView;
+	    defaultHours: HoursView;
+	    patience: PatienceView[];
+	    defaultPatience: PatienceView[];
+	}
 	export interface SearchHit {
 	    message: MessageView;
 	    name: string;

@@ -1,5 +1,6 @@
 import type { Backend, Subscribe } from '../backend'
 import { CallError } from '../error'
+import { fakeAudit } from './audit'
 import { fakeBackup } from './backup'
 import { fakeChannels } from './channel'
 import { fakeContingency } from './contingency'
@@ -43,6 +44,7 @@ const services: Backend = {
   },
   Demo: fakeDemo(world),
   Settings: fakeSettings(world),
+  Audit: fakeAudit(world),
   Inbox: fakeInbox(world),
   Outbox: fakeOutbox(world),
   Customers: fakeCustomers(world),

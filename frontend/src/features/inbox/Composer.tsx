@@ -3,7 +3,7 @@ import { PaperclipIcon } from '@phosphor-icons/react/dist/csr/Paperclip'
 import { TextAlignLeftIcon } from '@phosphor-icons/react/dist/csr/TextAlignLeft'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { onEvent, type Id, type RouteView } from '../../backend'
-import { useChannels } from '../../backend/query'
+import { useChannels, usePreference } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
 import { useLayout } from '../../lib/layout'
@@ -12,7 +12,7 @@ import { Keys } from '../../ui/Keys'
 import { AttachmentList } from './AttachmentList'
 import { QuotedAbove } from './Quote'
 import { RouteMenu } from './RouteMenu'
-import { compose, type Compose } from './compose'
+import { compose, sends, type Compose } from './compose'
 import { draftOf, setDraft, useDraft } from './draft'
 import { attach, attachReady } from './attach'
 import './composer.css'
@@ -95,13 +95,14 @@ export function Composer({ id, name, route, onSend }: Props) {
   useEffect(() => {
     if (quoted) field.current?.focus()
   }, [quoted, field])
+  const [enter] = usePreference('ui.enter')
   const onKey = (e: KeyboardEvent) => {
     if (e.key === 'Escape' && quote && !draft.note) {
       e.preventDefault()
       e.stopPropagation()
       return dropQuote()
     }
-    if (e.key !== 'Enter' || e.shiftKey || e.nativeEvent.isComposing) return
+    if (e.nativeEvent.isComposing || !sends(e, enter)) return
     e.preventDefault()
     send()
   }
@@ -187,7 +188,7 @@ export function Composer({ id, name, route, onSend }: Props) {
           {state.hint ? t(state.hint.key, state.hint.args) : draft.note ? t('compose.noteHint') : ''}
           {state.left !== undefined && state.left >= 0 && ` ${t('compose.left', { count: state.left })}`}
         </p>
-        <Button disabled={!state.ready} onClick={send} rightSection={phone ? undefined : <Keys shortcut="Enter" />}>
+        <Button disabled={!state.ready} onClick={send} rightSection={phone ? undefined : <Keys shortcut={enter === 'line' ? 'Ctrl+Enter' : 'Enter'} />}>
           {t(words[state.action])}
         </Button>
       </div>

@@ -43,3 +43,9 @@ export function compose(draft: Draft, route: RouteView | undefined, channel: Cha
   const ready = text !== '' || files > 0
   return { action, ready, left, hint: keptHint(route) }
 }
+
+// sends says whether a key press sends what was written: Enter does, or only Ctrl+Enter for who asked for that.
+export function sends(press: { key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }, enter: string): boolean {
+  if (press.key !== 'Enter') return false
+  return enter === 'line' ? press.ctrlKey || press.metaKey : !press.shiftKey
+}

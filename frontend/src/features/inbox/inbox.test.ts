@@ -3,7 +3,7 @@ import type { MessageView, RouteView } from '../../backend'
 import { channel, message, noRoute } from '../../backend/fake/blank'
 import { causeOf } from '../../ui/cause'
 import { actsOf } from './acts'
-import { compose } from './compose'
+import { compose , sends } from './compose'
 import { emptyDraft, type Draft } from './draft'
 import { waitTone } from './waiting'
 
@@ -109,5 +109,19 @@ describe('waitTone', () => {
   it('turns amber at 10 minutes and red at 30', () => {
     const at = (m: number) => waitTone(new Date(now.getTime() - m * 60_000).toISOString(), now)
     expect([1, 9.9, 10, 29.9, 30].map(at)).toEqual(['plain', 'plain', 'unstable', 'unstable', 'down'])
+  })
+})
+
+describe('the key that sends', () => {
+  const press = (more: Partial<Parameters<typeof sends>[0]> = {}) => ({ key: 'Enter', shiftKey: false, ctrlKey: false, metaKey: false, ...more })
+  it('is Enter, and Shift makes a line', () => {
+    expect(sends(press(), '')).toBe(true)
+    expect(sends(press({ shiftKey: true }), '')).toBe(false)
+    expect(sends(press({ key: 'a' }), '')).toBe(false)
+  })
+  it('is Ctrl and Enter for who wants Enter to make a line', () => {
+    expect(sends(press(), 'line')).toBe(false)
+    expect(sends(press({ ctrlKey: true }), 'line')).toBe(true)
+    expect(sends(press({ metaKey: true }), 'line')).toBe(true)
   })
 })

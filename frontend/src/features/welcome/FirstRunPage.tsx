@@ -40,7 +40,7 @@ export default function FirstRunPage({ session, onDone }: { session: SessionView
       </aside>
       <main className="first-main scroll">
         <Begin step={step} />
-        {named ? <Paths onDone={onDone} /> : <Name session={session} onNamed={() => setNamed(true)} />}
+        {named ? <Paths onDone={onDone} /> : <Name session={session} onNamed={() => setNamed(true)} onLater={onDone} />}
       </main>
       <Toasts />
     </div>

@@ -38,7 +38,7 @@ function TradeCard({ trade, chosen, onChoose }: { trade: Trade; chosen: Trade; o
 }
 
 // Name asks what the business is called and what it does; only the name is needed.
-export function Name({ session, onNamed }: { session: SessionView; onNamed: () => void }) {
+export function Name({ session, onNamed, onLater }: { session: SessionView; onNamed: () => void; onLater: () => void }) {
   const [name, setName] = useState(session.shopName)
   const [trade, setTrade] = useState<Trade>(isTrade(session.trade) ? session.trade : 'shop')
   const field = useFocus<HTMLInputElement>()
@@ -80,6 +80,9 @@ export function Name({ session, onNamed }: { session: SessionView; onNamed: () =
       </div>
       <div className="first-foot">
         <DemoButton className="first-demo" />
+        <Button variant="subtle" size="md" onClick={onLater}>
+          {t('welcome.later')}
+        </Button>
         <Button
           type="submit"
           size="md"

@@ -1,0 +1,17 @@
+export const settingStates = [
+  { name: 'setting', place: 'ajustes' },
+  { name: 'setting-look', place: 'ajustes/aparencia' },
+  { name: 'setting-rule', place: 'ajustes/regras' },
+  {
+    name: 'setting-rule-wrong',
+    place: 'ajustes/regras',
+    act: async (p) => {
+      await p.getByLabel('Das', { exact: true }).selectOption('20')
+      await p.getByRole('button', { name: 'Salvar' }).first().click()
+      await p.waitForSelector('[role=alert]')
+    },
+  },
+  { name: 'setting-audit', place: 'ajustes/registro' },
+  { name: 'setting-about', place: 'ajustes/sobre' },
+  { name: 'setting-broken', scene: 'broken', place: 'ajustes/regras' },
+]
