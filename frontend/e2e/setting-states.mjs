@@ -1,6 +1,14 @@
 export const settingStates = [
   { name: 'setting', place: 'ajustes' },
   { name: 'setting-look', place: 'ajustes/aparencia' },
+  {
+    name: 'setting-english',
+    place: 'ajustes/aparencia',
+    act: async (p) => {
+      await p.getByLabel('Idioma').selectOption('en')
+      await p.waitForSelector('h1:has-text("Settings")')
+    },
+  },
   { name: 'setting-rule', place: 'ajustes/regras' },
   {
     name: 'setting-rule-wrong',

@@ -3,6 +3,7 @@ import { backend, type SessionView } from './backend'
 import { useSession } from './backend/query'
 import { Frame } from './frame/Frame'
 import { isTheme, setAppearance, textSizes } from './lib/appearance'
+import { isLanguage, setTrade, useLanguage } from './lib/i18n'
 import { setTimeZone } from './lib/time'
 import { Problem } from './ui/Problem'
 
@@ -10,8 +11,9 @@ const FirstRunPage = lazy(() => import('./features/welcome/FirstRunPage'))
 
 // The settings of the program win over the copy this browser kept.
 async function loadAppearance() {
-  const [theme, size] = await Promise.all([backend.Session.Setting('ui.theme'), backend.Session.Setting('ui.textSize')])
-  if (isTheme(theme)) setAppearance({ theme })
+  const [theme, size, language] = await Promise.all(['ui.theme', 'ui.textSize', 'ui.language'].map((n) => backend.Session.Setting(n)))
+  if (theme && isTheme(theme)) setAppearance({ theme })
+  if (language && isLanguage(language)) setAppearance({ language })
   if (textSizes.includes(Number(size))) setAppearance({ textSize: Number(size) })
 }
 
@@ -35,6 +37,7 @@ function Shown({ session }: { session: SessionView }) {
 
 export function App() {
   const session = useSession()
+  const language = useLanguage()
   const ready = session.data !== undefined
   useEffect(() => {
     if (ready) void loadAppearance().catch(() => undefined)
@@ -42,5 +45,6 @@ export function App() {
   if (session.error) return <Problem error={session.error} retry={() => void session.refetch()} />
   if (!session.data) return null
   setTimeZone(session.data.timezone)
-  return <Shown key={session.data.demo ? 'demo' : 'own'} session={session.data} />
+  setTrade(session.data.trade)
+  return <Shown key={`${language} ${session.data.demo}`} session={session.data} />
 }

@@ -43,6 +43,6 @@ async function start(): Promise<ReactNode> {
 }
 
 watchLayout()
-startAppearance()
+await startAppearance()
 const content = await start()
 createRoot(document.getElementById('root') as HTMLElement).render(<Root>{content}</Root>)

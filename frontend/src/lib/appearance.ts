@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { isLanguage, setLanguage, type Language } from './i18n'
 import { setTextScale } from './layout'
 
 // Theme and text size are settings of the program; the browser's own memory keeps a copy so that the first paint is
@@ -9,10 +10,11 @@ export const textSizes = [100, 115, 130, 150, 175, 200]
 interface Appearance {
   theme: Theme
   textSize: number
+  language: Language
 }
 
 const store = 'planob.appearance'
-let appearance: Appearance = { theme: 'auto', textSize: 100 }
+let appearance: Appearance = { theme: 'auto', textSize: 100, language: 'pt-BR' }
 const listeners = new Set<() => void>()
 const dark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : undefined
 
@@ -26,6 +28,8 @@ const scheme = (): 'light' | 'dark' => {
 function apply() {
   document.documentElement.dataset.mantineColorScheme = scheme()
   setTextScale(appearance.textSize / 100)
+  // A language that does not load leaves the present one.
+  void setLanguage(appearance.language).catch(() => undefined)
   listeners.forEach((f) => f())
 }
 
@@ -39,16 +43,19 @@ export function setAppearance(change: Partial<Appearance>): void {
   apply()
 }
 
-export function startAppearance(): void {
+// startAppearance shows what this browser kept; it is ready when the words are there too.
+export async function startAppearance(): Promise<void> {
   try {
     const kept = JSON.parse(localStorage.getItem(store) ?? '{}') as Partial<Appearance>
     if (kept.theme && isTheme(kept.theme)) appearance.theme = kept.theme
+    if (kept.language && isLanguage(kept.language)) appearance.language = kept.language
     if (kept.textSize && textSizes.includes(kept.textSize)) appearance.textSize = kept.textSize
   } catch {
     // A broken copy is as good as none.
   }
   dark?.addEventListener('change', apply)
   apply()
+  await setLanguage(appearance.language).catch(() => undefined)
 }
 
 function subscribe(f: () => void) {

@@ -1,8 +1,12 @@
 import i18next from 'i18next'
+import { useSyncExternalStore } from 'react'
 import ptBR from '../locales/pt-BR.json'
+import { setLocale } from './time'
 
 type Entry = keyof typeof ptBR
-type Plural<K> = K extends `${infer Base}_one` ? Base : K extends `${string}_other` ? never : K
+// A sentence may differ by what the shop does; it is named once, without that ending too.
+type ByTrade = `${string}_school` | `${string}_association` | `${string}_delivery`
+type Plural<K> = K extends `${infer Base}_one` ? Base : K extends `${string}_other` | ByTrade ? never : K
 
 // Key is every sentence there is; one with singular and plural is named once, without its ending.
 export type Key = Plural<Entry>
@@ -10,6 +14,7 @@ export type Args = Record<string, unknown>
 
 void i18next.init({
   lng: 'pt-BR',
+  fallbackLng: 'pt-BR',
   resources: { 'pt-BR': { translation: ptBR } },
   keySeparator: false,
   nsSeparator: false,
@@ -17,14 +22,50 @@ void i18next.init({
   initAsync: false,
 })
 
+export type Language = 'pt-BR' | 'en'
+export const languages: Language[] = ['pt-BR', 'en']
+export const isLanguage = (s: string): s is Language => (languages as string[]).includes(s)
+
+let language: Language = 'pt-BR'
+let trade: string | undefined
+const listeners = new Set<() => void>()
+
+// setLanguage speaks another language from now on. English is fetched from the program when it is first asked for.
+export async function setLanguage(to: Language): Promise<void> {
+  if (to === language) return
+  if (to === 'en' && !i18next.hasResourceBundle('en', 'translation')) {
+    i18next.addResourceBundle('en', 'translation', (await import('../locales/en.json')).default)
+  }
+  await i18next.changeLanguage(to)
+  language = to
+  whole.clear()
+  setLocale(to)
+  if (typeof document !== 'undefined') document.documentElement.lang = to
+  listeners.forEach((f) => f())
+}
+
+function subscribe(f: () => void) {
+  listeners.add(f)
+  return () => listeners.delete(f)
+}
+
+export const useLanguage = (): Language => useSyncExternalStore(subscribe, () => language)
+
+// setTrade chooses the words that fit what the shop does.
+export function setTrade(to: string): void {
+  const next = to && to !== 'shop' ? to : undefined
+  if (next !== trade) whole.clear()
+  trade = next
+}
+
 // Most sentences have no gaps, and the same ones are asked for at every drawing.
 const whole = new Map<Key, string>()
 
 export function t(key: Key, args?: Args): string {
-  if (args) return i18next.t(key, args)
+  if (args) return i18next.t(key, trade ? { context: trade, ...args } : args)
   const said = whole.get(key)
   if (said !== undefined) return said
-  const made = i18next.t(key, {})
+  const made = i18next.t(key, trade ? { context: trade } : {})
   whole.set(key, made)
   return made
 }

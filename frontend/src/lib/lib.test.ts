@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { fold } from './fold'
+import { setLanguage, setTrade, t } from './i18n'
 import { matches, shownKeys, type KeyPress } from './key'
 import { isLow, layoutFor } from './layout'
 import { withLinks } from './links'
 import { parsePlace, placeHash } from './router'
-import { clock, countdown, dayName, parse, setTimeZone, shortDate, since } from './time'
-import { ago, atMoment, bytes, initials, moment, spanWords } from './words'
+import { clock, countdown, dayName, monthYear, parse, setTimeZone, shortDate, since } from './time'
+import { ago, atMoment, bytes, initials, moment, number, spanWords } from './words'
 
 setTimeZone('America/Sao_Paulo')
 const now = new Date('2026-11-20T13:49:00Z')
@@ -152,5 +153,25 @@ describe('shortcuts', () => {
     expect(matches(press('k', { ctrlKey: true }), 'Ctrl+K', true)).toBe(false)
     expect(shownKeys('Ctrl+Shift+O', true)).toBe('⌘ ⇧ O')
     expect(shownKeys('Ctrl++', false)).toBe('Ctrl +')
+  })
+})
+
+describe('the language', () => {
+  it('changes at run time, with its numbers and dates', async () => {
+    const at = new Date('2026-11-20T13:49:00Z')
+    setTimeZone('America/Sao_Paulo')
+    expect([t('ui.save'), number(1234.5), monthYear(at)]).toEqual(['Salvar', '1.234,5', 'novembro de 2026'])
+    await setLanguage('en')
+    expect([t('ui.save'), number(1234.5), monthYear(at)]).toEqual(['Save', '1,234.5', 'November 2026'])
+    expect(t('customer.count', { count: 2000 })).toBe('2,000 customers')
+    await setLanguage('pt-BR')
+    expect(t('ui.save')).toBe('Salvar')
+  })
+  it('follows what the shop does, where there are words for it', () => {
+    setTrade('school')
+    expect(t('welcome.step.customer')).toBe('Seus alunos e famílias')
+    expect(t('ui.save')).toBe('Salvar')
+    setTrade('shop')
+    expect(t('welcome.step.customer')).toBe('Seus clientes')
   })
 })

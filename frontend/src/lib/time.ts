@@ -1,4 +1,7 @@
 // Every time on the page is shown in the shop's own time zone, whoever looks and from wherever.
+// In English too the day comes before the month, as everywhere in Brazil.
+const locales = { 'pt-BR': 'pt-BR', en: 'en-GB' } as const
+let language: keyof typeof locales = 'pt-BR'
 let zone: string | undefined
 let formats = makeFormats()
 // The day of each quarter of an hour that was asked for: no zone changes its day within one, and a long thread asks for
@@ -6,9 +9,14 @@ let formats = makeFormats()
 let days = new Map<number, string>()
 const quarter = 15 * 60_000
 
+// locale is how numbers and dates are written now.
+export function locale(): string {
+  return locales[language]
+}
+
 function makeFormats() {
   const make = (o: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('pt-BR', { timeZone: zone, ...o })
+    new Intl.DateTimeFormat(locale(), { timeZone: zone, ...o })
   return {
     clock: make({ hour: '2-digit', minute: '2-digit' }),
     day: make({ day: '2-digit', month: '2-digit' }),
@@ -18,6 +26,11 @@ function makeFormats() {
     key: new Intl.DateTimeFormat('en-CA', { timeZone: zone }),
     year: make({ year: 'numeric' }),
   }
+}
+
+export function setLocale(to: keyof typeof locales): void {
+  language = to
+  formats = makeFormats()
 }
 
 export function setTimeZone(name: string): void {

@@ -1,5 +1,5 @@
 import { t } from './i18n'
-import { clock, date, dayKey, dayName, parse, shortDate, since } from './time'
+import { clock, date, dayKey, dayName, locale, parse, shortDate, since } from './time'
 
 // Sentences about times, in words. They take now as an argument; useNow gives it.
 
@@ -51,12 +51,17 @@ export function bytes(n: number): string {
     i++
   }
   const digits = i > 1 && value < 10 ? 1 : 0
-  return `${value.toLocaleString('pt-BR', { maximumFractionDigits: digits })} ${units[i]}`
+  return `${value.toLocaleString(locale(), { maximumFractionDigits: digits })} ${units[i]}`
 }
 
-const plain = new Intl.NumberFormat('pt-BR')
+// One format for each way of writing: making one is slow, and long lists ask for many numbers.
+const plain = new Map<string, Intl.NumberFormat>()
 
-export const number = (n: number): string => plain.format(n)
+export function number(n: number): string {
+  let format = plain.get(locale())
+  if (!format) plain.set(locale(), (format = new Intl.NumberFormat(locale())))
+  return format.format(n)
+}
 
 // sentence starts with a capital letter.
 export const sentence = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseAst } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { goKeys, read } from './keys'
+import en from './en.json'
 import ptBR from './pt-BR.json'
 
 const catalogue: Record<string, string> = ptBR
@@ -34,7 +35,7 @@ describe('sentences', () => {
     // A key that is put together names its beginning: t(`kind.${kind}`).
     const begun = [...source.matchAll(/`([a-z][\w]*(?:\.[\w]+)*\.)\$\{/gi)].map((m) => m[1] ?? '')
     const unused = Object.keys(catalogue)
-      .map((k) => k.replace(/_(zero|one|other)$/, ''))
+      .map((k) => k.replace(/_(zero|one|other|school|association|delivery)$/, ''))
       .filter((k) => !fromGo.has(k) && !source.includes(`'${k}'`) && !source.includes(`"${k}"`) && !begun.some((b) => k.startsWith(b)))
     expect([...new Set(unused)]).toEqual([])
   })
@@ -72,5 +73,22 @@ describe('sentences', () => {
     const text = readFileSync('src/locales/pt-BR.json', 'utf8')
     const keys = [...text.matchAll(/^ {2}"([^"]+)":/gm)].map((m) => m[1])
     expect(keys.length).toBe(new Set(keys).size)
+  })
+
+  // A sentence added in Portuguese is added in English in the same change: nobody reads half a screen.
+  it('are there in English too, each once, with the same gaps', () => {
+    const english: Record<string, string> = en
+    expect(Object.keys(catalogue).filter((k) => !(k in english)), 'missing in en.json').toEqual([])
+    expect(Object.keys(english).filter((k) => !(k in catalogue)), 'only in en.json').toEqual([])
+    const gaps = (s: string) => [...s.matchAll(/\{\{\s*(\w+)|\{(\w+)\}/g)].map((m) => m[1] ?? m[2]).sort().join(' ')
+    expect(Object.keys(catalogue).filter((k) => gaps(catalogue[k] ?? '') !== gaps(english[k] ?? '')), 'other gaps').toEqual([])
+    expect(Object.entries(english).filter(([, s]) => !s).map(([k]) => k), 'empty').toEqual([])
+    const keys = [...readFileSync('src/locales/en.json', 'utf8').matchAll(/^ {2}"([^"]+)":/gm)].map((m) => m[1])
+    expect(keys.length).toBe(new Set(keys).size)
+  })
+
+  it('stay Portuguese in Portuguese', () => {
+    const foreign = Object.entries(catalogue).filter(([, s]) => /\b(the|and|your|please|customer|settings|message)\b/i.test(s))
+    expect(foreign).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { usePreference } from '../../backend/query'
 import { isTheme, setAppearance, textSizes, useAppearance, type Theme } from '../../lib/appearance'
-import { t } from '../../lib/i18n'
+import { isLanguage, languages, t } from '../../lib/i18n'
 import { Choice } from '../../ui/Choice'
 
 const themes: Theme[] = ['auto', 'light', 'dark']
@@ -9,9 +9,10 @@ const enters = ['send', 'line'] as const
 
 // Look is how the page looks and writes for who uses it. Everything shows at once.
 export function Look() {
-  const { theme, textSize } = useAppearance()
+  const { theme, textSize, language } = useAppearance()
   const [, keepTheme] = usePreference('ui.theme')
   const [, keepSize] = usePreference('ui.textSize')
+  const [, keepLanguage] = usePreference('ui.language')
   const [enter, setEnter] = usePreference('ui.enter')
   return (
     <div className="cards">
@@ -27,6 +28,17 @@ export function Look() {
             keepTheme(to)
           }}
           data={themes.map((value) => ({ value, label: t(`frame.theme.${value}`) }))}
+        />
+        <NativeSelect
+          label={t('setting.language')}
+          value={language}
+          onChange={(e) => {
+            const to = e.currentTarget.value
+            if (!isLanguage(to)) return
+            setAppearance({ language: to })
+            keepLanguage(to)
+          }}
+          data={languages.map((value) => ({ value, label: t(`setting.language.${value}`) }))}
         />
         <NativeSelect
           label={t('setting.text')}
