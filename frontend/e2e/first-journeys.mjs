@@ -88,4 +88,15 @@ export const firstJourneys = {
     await p.keyboard.press('Enter')
     await p.waitForSelector('.steps')
   },
+  'keyboard: ask for help and find it from the search': async (page) => {
+    const p = await page({})
+    await p.keyboard.press('F1')
+    await p.waitForSelector('h1:has-text("Ajuda")')
+    await p.keyboard.press('Control+k')
+    await p.waitForSelector('[role=combobox]')
+    await p.keyboard.type('celular roubado')
+    await p.waitForSelector('[role=option]:has-text("Perdi o celular")')
+    await p.keyboard.press('Enter')
+    await p.waitForSelector('h1:has-text("Perdi o celular")')
+  },
 }

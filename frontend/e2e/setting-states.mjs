@@ -22,4 +22,10 @@ export const settingStates = [
   { name: 'setting-audit', place: 'ajustes/registro' },
   { name: 'setting-about', place: 'ajustes/sobre' },
   { name: 'setting-broken', scene: 'broken', place: 'ajustes/regras' },
+  { name: 'help', place: 'ajuda' },
+  { name: 'help-article', place: 'ajuda/queda' },
+  { name: 'help-none', place: 'ajuda', act: async (p) => {
+    await p.fill('.help-find input', 'xyzzy')
+    await p.waitForTimeout(200)
+  } },
 ]

@@ -19,7 +19,7 @@ const Palette = lazy(() => import('./Palette'))
 const ShortcutList = lazy(() => import('./ShortcutList'))
 
 // More keys for a section, known from other programs.
-const also: Partial<Record<SectionName, string[]>> = { contingency: ['Ctrl+Shift+O'], setting: ['Ctrl+,'] }
+const also: Partial<Record<SectionName, string[]>> = { contingency: ['Ctrl+Shift+O'], setting: ['Ctrl+,'], help: ['F1'] }
 
 type Dialog = 'search' | 'shortcuts' | undefined
 

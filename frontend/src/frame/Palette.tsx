@@ -5,8 +5,9 @@ import { backend } from '../backend'
 import { findCustomers, keys } from '../backend/query'
 import { useActionList } from '../lib/action'
 import { fold } from '../lib/fold'
-import { t, type Key } from '../lib/i18n'
+import { t, useLanguage, type Key } from '../lib/i18n'
 import { go } from '../lib/router'
+import { findArticles } from '../ui/help'
 import { SearchList } from '../ui/SearchList'
 import { tellProblem } from '../ui/toast'
 import { PaletteRow, type Hit } from './PaletteRow'
@@ -15,10 +16,12 @@ const headings: Record<Hit['type'], Key> = {
   customer: 'palette.customers',
   message: 'palette.messages',
   action: 'palette.actions',
+  help: 'section.help',
 }
 
 function useHits(text: string): { hits: Hit[]; busy: boolean } {
   const actions = useActionList()
+  const language = useLanguage()
   const wanted = useDeferredValue(text.trim())
   const on = wanted.length >= 2
   const customers = useQuery({ ...findCustomers(wanted, 6), enabled: on })
@@ -37,12 +40,14 @@ function useHits(text: string): { hits: Hit[]; busy: boolean } {
     ...(on ? (customers.data?.rows ?? []) : []).map((customer) => ({ type: 'customer' as const, customer })),
     ...(on ? (messages.data?.rows ?? []) : []).map((hit) => ({ type: 'message' as const, hit })),
     ...matching.slice(0, on ? 4 : undefined).map((action) => ({ type: 'action' as const, action })),
+    ...(on ? findArticles(wanted, language).slice(0, 3) : []).map((article) => ({ type: 'help' as const, title: article.words[language].title, name: article.name })),
   ]
   return { hits, busy: on && (customers.isPending || messages.isPending) }
 }
 
 async function follow(hit: Hit) {
   if (hit.type === 'action') return hit.action.run()
+  if (hit.type === 'help') return go(['ajuda', hit.name])
   if (hit.type === 'message') return go(['atendimento', hit.hit.message.conversation], { m: hit.hit.message.id })
   try {
     const conversation = hit.customer.conversation || (await backend.Inbox.Open(hit.customer.id)).row.id

@@ -1,3 +1,4 @@
+import { QuestionIcon } from '@phosphor-icons/react/dist/csr/Question'
 import type { CustomerView, SearchHit } from '../backend'
 import type { Action } from '../lib/action'
 import { useNow } from '../lib/useNow'
@@ -11,6 +12,7 @@ export type Hit =
   | { type: 'customer'; customer: CustomerView }
   | { type: 'message'; hit: SearchHit }
   | { type: 'action'; action: Action }
+  | { type: 'help'; name: string; title: string }
 
 export function PaletteRow({ hit }: { hit: Hit }) {
   const now = useNow()
@@ -28,6 +30,13 @@ export function PaletteRow({ hit }: { hit: Hit }) {
             </span>
           </span>
           <span className="quiet num">{moment(hit.hit.message.at, now)}</span>
+        </>
+      )
+    case 'help':
+      return (
+        <>
+          <QuestionIcon size="2rem" aria-hidden />
+          <span className="searchlist-main cut">{hit.title}</span>
         </>
       )
     case 'action':

@@ -4,12 +4,13 @@ import { GearSixIcon } from '@phosphor-icons/react/dist/csr/GearSix'
 import { HardDrivesIcon } from '@phosphor-icons/react/dist/csr/HardDrives'
 import { FlagIcon } from '@phosphor-icons/react/dist/csr/Flag'
 import { LifebuoyIcon } from '@phosphor-icons/react/dist/csr/Lifebuoy'
+import { QuestionIcon } from '@phosphor-icons/react/dist/csr/Question'
 import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
 import type { Icon } from '@phosphor-icons/react/dist/lib/types'
 import type { Key } from '../lib/i18n'
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-export type SectionName = 'inbox' | 'outbox' | 'customer' | 'contingency' | 'channel' | 'backup' | 'setting' | 'welcome'
+export type SectionName = 'inbox' | 'outbox' | 'customer' | 'contingency' | 'channel' | 'backup' | 'setting' | 'help' | 'welcome'
 
 export interface Section {
   name: SectionName
@@ -78,6 +79,13 @@ export const sections: Section[] = [
     group: 'tidy',
     icon: GearSixIcon,
     page: lazy(() => import('../features/setting/SettingPage')),
+  },
+  {
+    name: 'help',
+    path: 'ajuda',
+    group: 'tidy',
+    icon: QuestionIcon,
+    page: lazy(() => import('../features/help/HelpPage')),
   },
   {
     name: 'welcome',
