@@ -13,7 +13,7 @@ import (
 var preferences = []string{
 	"ui.theme", "ui.textSize", "ui.density", "ui.language", "ui.sound", "ui.notifications", "ui.inboxTab", "ui.inboxSort",
 	"ui.sidePanel", "ui.tour", "ui.firstRun", "ui.columns",
-	"ui.enter", "ui.tips",
+	"ui.enter", "ui.tips", "ui.jobs",
 }
 
 const maxPreference = 4096

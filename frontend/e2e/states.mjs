@@ -12,6 +12,7 @@ export const states = [
   { name: 'offline', scene: 'offline', place: 'atendimento' },
   { name: 'fresh', scene: 'fresh', place: 'atendimento' },
   { name: 'broken', scene: 'broken', place: 'atendimento' },
+  { name: 'job-failed', scene: 'late', place: 'atendimento' },
   { name: 'crash', scene: 'crash', place: 'clientes', act: async (p) => {
     await p.waitForSelector('.crash')
     p.trouble.length = 0

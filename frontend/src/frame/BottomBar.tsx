@@ -6,13 +6,13 @@ import { WifiHighIcon } from '@phosphor-icons/react/dist/csr/WifiHigh'
 import { WifiSlashIcon } from '@phosphor-icons/react/dist/csr/WifiSlash'
 import type { Icon } from '@phosphor-icons/react/dist/lib/types'
 import { UnstyledButton } from '@mantine/core'
-import type { JobView, OutboxList, OutboxSummary } from '../backend'
-import { useContingency, useJobs, useOutbox } from '../backend/query'
-import { t, tOr, type Key } from '../lib/i18n'
+import type { OutboxList, OutboxSummary } from '../backend'
+import { useContingency, useOutbox } from '../backend/query'
+import { t, type Key } from '../lib/i18n'
 import { placeHash } from '../lib/router'
 import { kindWord } from '../ui/kind'
 import { Keys } from '../ui/Keys'
-import { Meter } from '../ui/Meter'
+import { Jobs } from './Jobs'
 import './bottom.css'
 
 // waitingTail says when what waits leaves: with its channel, when one channel explains all of it.
@@ -40,19 +40,8 @@ function Waiting({ list, icon: Sign, count, label, tail, tone }: {
   )
 }
 
-function Job({ job }: { job: JobView }) {
-  const words = tOr(`job.${job.what}`, 'job.other')
-  return (
-    <span className="bottom-item num">
-      {job.total > 0 && <Meter done={job.done} total={job.total} label={words} />}
-      {job.total > 0 ? t('frame.job', { what: words, done: job.done, total: job.total }) : words}
-    </span>
-  )
-}
-
 export function BottomBar({ onShortcuts }: { onShortcuts: () => void }) {
   const box = useOutbox().data
-  const jobs = useJobs().data?.filter((j) => !j.endedAt) ?? []
   const internet = useContingency().data?.internet ?? 'unknown'
   const clear = box && box.waiting + box.doubt + box.failed + box.held + box.expired === 0
   const Net = internet === 'ok' || internet === 'unknown' ? WifiHighIcon : WifiSlashIcon
@@ -80,9 +69,7 @@ export function BottomBar({ onShortcuts }: { onShortcuts: () => void }) {
             <Waiting list="expired" icon={TimerIcon} count={box.expired} label="frame.box.expired" tone="unstable" />
           </>
         )}
-        {jobs.map((j) => (
-          <Job key={j.id} job={j} />
-        ))}
+        <Jobs />
       </div>
       <div className="bottom-right">
         <span className="bottom-item" data-tone={internet === 'ok' || internet === 'unknown' ? undefined : 'unstable'}>

@@ -17,7 +17,7 @@ export function fakeBackup(world: World): Backend['Backup'] {
       job.done += 25
       if (job.done < job.total) setTimeout(step, 300)
       else {
-        Object.assign(job, { endedAt: new Date().toISOString(), outcome: 'done' })
+        Object.assign(job, { endedAt: new Date().toISOString(), outcome: 'ok' })
         world.backup.running = noJob
         done()
         changed()

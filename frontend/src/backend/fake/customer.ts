@@ -129,7 +129,7 @@ export function fakeCustomers(world: World): Backend['Customers'] {
           const done = new Date().toISOString()
           const batch = { id: world.id(), fileName: 'clientes.xlsx', actor: job.actor, createdAt: job.startedAt, doneAt: done, undoneAt: '', added: 982, joined: 14, leftOut: 4, canUndo: true }
           batches.unshift(batch)
-          Object.assign(job, { endedAt: done, outcome: 'done', result: batch.id })
+          Object.assign(job, { endedAt: done, outcome: 'ok', result: batch.id })
           changed(0)
         }
         world.emit('job:changed', { job: job.id })

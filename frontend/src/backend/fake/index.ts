@@ -59,7 +59,8 @@ const services: Backend = {
       return { ...job }
     },
     async Cancel(id) {
-      world.jobs = world.jobs.filter((j) => j.id !== id)
+      const job = world.jobs.find((j) => j.id === id)
+      if (job) Object.assign(job, { endedAt: new Date().toISOString(), outcome: 'cancelled' })
       world.emit('job:changed', { job: id })
     },
   },

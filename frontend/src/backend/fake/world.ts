@@ -317,6 +317,11 @@ export class World {
       case 'returning':
         this.openIncident('returning', 'platform')
         break
+      case 'late':
+        this.jobs = [
+          { ...noJob, id: this.id(), what: 'backup', startedAt: this.time(50), endedAt: this.time(45), outcome: 'failed', errorKey: 'backup.diskFull' },
+        ]
+        break
       case 'offline':
         this.internet = 'down'
         this.channels.forEach((c) => Object.assign(c, { state: 'down', verdict: 'internet', since }))
