@@ -1,12 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 const (
@@ -77,12 +78,11 @@ func checkInstaller(ctx context.Context) error {
 		return err
 	}
 	defer f.Close()
-	head := make([]byte, 64<<10)
-	n, err := f.Read(head)
+	head, err := io.ReadAll(io.LimitReader(f, 1<<20))
 	if err != nil {
 		return err
 	}
-	if text := string(head[:n]); !strings.HasPrefix(text, "MZ") || !strings.Contains(text, "Nullsoft") {
+	if !bytes.HasPrefix(head, []byte("MZ")) || !bytes.Contains(head, []byte("NullsoftInst")) {
 		return errors.New("what was made is no installer")
 	}
 	return nil
