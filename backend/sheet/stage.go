@@ -42,12 +42,19 @@ func stage(ctx context.Context, dir, path, name, sheet string) (*staged, error) 
 	if err != nil {
 		return nil, desk.NewError(desk.CodeNotFound, "sheet.gone", nameless(err))
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%d\x00%s", path, info.Size(), info.ModTime().UnixNano(), sheet))
-	out := &staged{path: filepath.Join(dir, hex.EncodeToString(sum[:12])+stageSuffix)}
-	if raw, err := os.ReadFile(out.path + infoSuffix); err == nil && json.Unmarshal(raw, out) == nil {
-		out.Name = name
-		return out, nil
+	named := func(sheet string) *staged {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%d\x00%s", path, info.Size(), info.ModTime().UnixNano(), sheet))
+		return &staged{path: filepath.Join(dir, hex.EncodeToString(sum[:12])+stageSuffix)}
 	}
+	// The sheet that nobody chose is mostly the one that they go on with: to read it again would be half of all the work.
+	for _, s := range []*staged{named(sheet), named("")} {
+		raw, err := os.ReadFile(s.path + infoSuffix)
+		if err == nil && json.Unmarshal(raw, s) == nil && (sheet == "" || s.Sheet == sheet) {
+			s.Name = name
+			return s, nil
+		}
+	}
+	out := named(sheet)
 	b, err := open(path, dir)
 	if err != nil {
 		return nil, err
