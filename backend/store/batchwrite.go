@@ -38,6 +38,8 @@ type batchWriter struct {
 	actor                  string
 	at                     time.Time
 	added, joined, leftOut int
+	asked                  map[string]bool     // values of which taken tells everything
+	taken                  map[addressKey]bool // addresses that somebody has
 }
 
 // change is what batch_row.before keeps of a join: for each field what was there and what came, so that an undo does not
@@ -83,8 +85,7 @@ func (w *batchWriter) insert(ctx context.Context, c desk.Customer) error {
 
 // address writes a new address with the consents it comes with.
 func (w *batchWriter) address(ctx context.Context, a desk.Address) error {
-	var shared bool
-	err := w.db.read(ctx).QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM address WHERE kind = $1 AND value = $2)", a.Kind, a.Value).Scan(&shared)
+	shared, err := w.has(ctx, addressKey{a.Kind, a.Value})
 	if err != nil {
 		return fmt.Errorf("see who shares an address: %w", err)
 	}
@@ -110,6 +111,38 @@ func (w *batchWriter) address(ctx context.Context, a desk.Address) error {
 		return nil
 	}
 	return w.db.settleAnswers(ctx, a.Kind, a.Value)
+}
+
+// Known is Batches.Known; it also looks up, in one query, which of the values somebody has already, also in the bin.
+func (w *batchWriter) Known(ctx context.Context, values, names []string) ([]desk.Customer, error) {
+	rows, err := w.db.read(ctx).Query(ctx, withKinds+`
+		SELECT DISTINCT a.kind, a.value FROM kinds k JOIN address a ON a.kind = k.kind AND a.value IN `+listed, list(values))
+	keys, err := collect(rows, err, func(scan func(...any) error) (k addressKey, err error) {
+		return k, scan(&k.kind, &k.value)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up rows: %w", err)
+	}
+	w.asked, w.taken = make(map[string]bool, len(values)), make(map[addressKey]bool, len(keys))
+	for _, v := range values {
+		w.asked[v] = true
+	}
+	for _, k := range keys {
+		w.taken[k] = true
+	}
+	return w.Batches.Known(ctx, values, names)
+}
+
+// has reports whether somebody has an address, and remembers that now somebody does.
+func (w *batchWriter) has(ctx context.Context, key addressKey) (bool, error) {
+	if w.asked[key.value] {
+		was := w.taken[key]
+		w.taken[key] = true
+		return was, nil
+	}
+	var has bool
+	err := w.db.read(ctx).QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM address WHERE kind = $1 AND value = $2)", key.kind, key.value).Scan(&has)
+	return has, err
 }
 
 // firstConsent records a consent on an address that nobody had before: there is nothing to look at.
