@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 
 	"planob/backend/backup"
 	"planob/backend/desk"
@@ -242,7 +243,7 @@ func (s *Backup) Inspect(in RestoreInput) (RestorePreview, error) {
 	}
 	m, lost, err := s.c.copies.Verify(ctx, path, in.Key)
 	if err != nil {
-		return RestorePreview{}, err
+		return RestorePreview{}, s.pointOn(ctx, path, err)
 	}
 	empty, err := s.c.db.IsEmpty(ctx)
 	sum := m.Summary
@@ -252,6 +253,27 @@ func (s *Backup) Inspect(in RestoreInput) (RestorePreview, error) {
 		Messages: n["message"], Media: sum.Media, MediaLost: lost, Waiting: sum.Facts.Waiting, Size: sum.Bytes,
 		SchemaOK: sum.Facts.Schema <= store.SchemaVersion(), Empty: empty,
 	}, err
+}
+
+// pointOn turns "this copy is damaged" into which one it is and which one to use instead.
+func (s *Backup) pointOn(ctx context.Context, path string, err error) error {
+	var e *desk.Error
+	if !errors.As(err, &e) || e.Key != "backup.damaged" {
+		return err
+	}
+	o, listErr := s.c.copies.Overview(ctx)
+	if listErr != nil {
+		return err // the damage is what matters
+	}
+	for _, r := range o.Copies { // newest first
+		if r.Proved.IsZero() || o.State[r.ID] != backup.Here || r.Path == path {
+			continue
+		}
+		return &desk.Error{Code: e.Code, Key: "backup.damagedUse", Err: err, Args: map[string]any{
+			"name": filepath.Base(path), "other": filepath.Base(r.Path), "at": r.Made.In(s.c.o.Zone).Format("02/01/2006 15:04"),
+		}}
+	}
+	return err
 }
 
 // Restore brings a copy back: it is unpacked and checked beside the store, then the program puts it in place and starts
@@ -297,6 +319,30 @@ func (s *Backup) ReleaseRestored() (int, error) {
 // CancelRestored cancels everything that came out of a copy and has not left.
 func (s *Backup) CancelRestored() (int, error) {
 	return s.c.outbox.CancelRestored(s.c.work(), s.c.actor)
+}
+
+// settleIn is how long after the start the store is read whole: people are served first.
+const settleIn = 30 * time.Second
+
+// checkStore reads all of the store once after the start. A page that a failing disk changed is told at once, while there
+// are good copies, and nothing is mended or made anew in silence.
+func (s *shop) checkStore(ctx context.Context) error {
+	select {
+	case <-time.After(settleIn):
+	case <-ctx.Done():
+		return nil
+	}
+	s.lookAtStore(ctx)
+	<-ctx.Done()
+	return nil
+}
+
+func (s *shop) lookAtStore(ctx context.Context) {
+	if err := s.db.CheckQuick(ctx); err != nil && ctx.Err() == nil {
+		s.log.Error("the store is damaged", "err", err)
+		s.damaged.Store(true)
+		s.bus.Publish(event.SettingChanged{Name: "store.damaged"})
+	}
 }
 
 // runBackup makes a copy a day by itself, once the owner has chosen keys and places.

@@ -40,11 +40,12 @@ func openFolder(ctx context.Context, o Options) (*store.DB, ownership, error) {
 	if _, err := backup.Swap(o.DataDir, o.Now()); err != nil {
 		return nil, ownership{}, fmt.Errorf("put the restored shop in place: %w", err)
 	}
+	hasLog := store.HasLog(o.DataDir)
 	db, err := store.Open(ctx, store.Options{Dir: o.DataDir, Now: o.Now})
 	if err != nil {
 		return nil, ownership{}, err
 	}
-	state, mark, err := whose(ctx, db, o)
+	state, mark, err := whose(ctx, db, o, hasLog)
 	if err == nil && state == folder.Copied {
 		if err := db.Close(); err != nil {
 			return nil, ownership{}, fmt.Errorf("close copied store: %w", err)
@@ -61,7 +62,7 @@ func openFolder(ctx context.Context, o Options) (*store.DB, ownership, error) {
 	return db, ownership{mark: mark}, nil
 }
 
-func whose(ctx context.Context, db *store.DB, o Options) (folder.State, folder.Mark, error) {
+func whose(ctx context.Context, db *store.DB, o Options, hasLog bool) (folder.State, folder.Mark, error) {
 	settings := store.NewSettings(db)
 	install, err := settings.Get(ctx, store.SettingInstallID)
 	if err != nil {
@@ -75,12 +76,13 @@ func whose(ctx context.Context, db *store.DB, o Options) (folder.State, folder.M
 	if err != nil && text != "" {
 		return "", folder.Mark{}, fmt.Errorf("read epoch: %w", err)
 	}
-	return folder.Records{Dir: o.Records}.Look(o.DataDir, folder.Mark{Install: install, Epoch: epoch})
+	return folder.Records{Dir: o.Records}.Look(o.DataDir, folder.Mark{Install: install, Epoch: epoch}, hasLog)
 }
 
 // own writes the mark of this start into the store, then outside the folder.
 func own(ctx context.Context, db *store.DB, o Options, state folder.State, mark folder.Mark) error {
 	if state == folder.WentBack {
+		o.Log.Warn("the store went back in time; what could leave is held")
 		if err := db.Quarantine(ctx, o.Now()); err != nil {
 			return fmt.Errorf("hold a store that went back in time: %w", err)
 		}
@@ -88,7 +90,7 @@ func own(ctx context.Context, db *store.DB, o Options, state folder.State, mark 
 	if err := writeMark(ctx, db, mark); err != nil {
 		return err
 	}
-	if err := (folder.Records{Dir: o.Records}).Keep(o.DataDir, mark); err != nil {
+	if err := (folder.Records{Dir: o.Records}).Keep(o.DataDir, mark, true); err != nil {
 		return desk.NewError(desk.CodeStorage, "app.folder", err)
 	}
 	return nil

@@ -12,6 +12,7 @@ var sentences = map[string]string{
 	"app.folder":             "Não deu para usar a pasta de dados. Nada foi alterado. Confira se ela existe, se há espaço no disco e se você pode gravar nela.",
 	"app.folderSynced":       "Esta pasta é copiada para a nuvem por outro programa (OneDrive, Google Drive, Dropbox…), e isso estraga os dados. Nada foi alterado. Escolha uma pasta só deste computador.",
 	"app.folderNetwork":      "Esta pasta fica em outro computador, e isso estraga os dados. Nada foi alterado. Escolha uma pasta deste computador.",
+	"store.damaged":          "Os dados da loja têm um defeito neste disco. Nada foi apagado nem refeito. Traga de volta a última cópia boa: planob restore ARQUIVO.planob.",
 	"store.newer":            "Estes dados foram gravados por uma versão mais nova do Plano B. Nada foi alterado. Instale a versão mais nova para abrir.",
 	"command.loopback":       "Por enquanto o Plano B só atende o navegador deste computador. Use --listen 127.0.0.1:0.",
 	"command.noKey":          "Sem a chave de recuperação, ou a frase secreta, a cópia não abre. Nada foi alterado.",

@@ -17,6 +17,7 @@ import (
 	"planob/backend/customer"
 	"planob/backend/desk"
 	"planob/backend/event"
+	"planob/backend/folder"
 	"planob/backend/inbox"
 	"planob/backend/incident"
 	"planob/backend/job"
@@ -43,6 +44,7 @@ type shop struct {
 
 	tables
 	owner    ownership
+	damaged  atomic.Bool // the store was read whole and something in it is wrong
 	files    media.Store
 	secrets  *secret.Keeper
 	channels *channel.Set
@@ -162,7 +164,7 @@ func (s *shop) run(ctx context.Context) error {
 	s.supervise(ctx, []part{
 		{"monitor", s.monitor.Run}, {"plan", s.plan.Run}, {"outbox", s.outbox.Run}, {"inbox index", s.inbox.RunIndexer},
 		{"inbox files", s.inbox.RunFetcher}, {"jobs", s.jobs.Run}, {"accounts", s.accounts.Run}, {"sheets", s.sheets.Run},
-		{"backup", s.runBackup}, {"bin", s.register.Run},
+		{"backup", s.runBackup}, {"integrity", s.checkStore}, {"bin", s.register.Run},
 	})
 	return nil
 }
@@ -184,6 +186,12 @@ func (s *shop) close() error {
 	s.stop()
 	for _, cancel := range s.unsub {
 		cancel()
+	}
+	// A record that could not be written makes the next start hold what could leave, and no more.
+	if s.owner.readOnly == "" {
+		if err := (folder.Records{Dir: s.o.Records}).Keep(s.o.DataDir, s.owner.mark, false); err != nil {
+			s.log.Warn("note the end of the work", "err", err)
+		}
 	}
 	return s.db.Close()
 }

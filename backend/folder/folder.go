@@ -38,6 +38,9 @@ type Mark struct {
 type record struct {
 	Dir   string `json:"dir"`
 	Epoch int64  `json:"epoch"`
+	// Open is true while a program works on the folder, and after one that died. Then what was written last still lies in
+	// the store's log, beside the store.
+	Open bool `json:"open,omitempty"`
 }
 
 // Records are the records of one user of this computer, in a folder of their own.
@@ -54,7 +57,10 @@ func DefaultRecords() (Records, error) {
 
 // Look tells what a folder is, and the mark it has from this start on. It writes nothing: Keep does, after the store
 // holds the mark. A store without an install (new, or brought back from a copy) gets one.
-func (r Records) Look(dir string, m Mark) (State, Mark, error) {
+//
+// hasLog tells whether the store's log lay beside it before it was opened. After a program that died it must: without it
+// the last commits are gone, whoever removed it, and the store went back in time.
+func (r Records) Look(dir string, m Mark, hasLog bool) (State, Mark, error) {
 	if m.Install == "" {
 		return Owned, Mark{Install: rand.Text(), Epoch: 1}, nil
 	}
@@ -69,7 +75,7 @@ func (r Records) Look(dir string, m Mark) (State, Mark, error) {
 		return Copied, m, nil
 	}
 	next := Mark{Install: m.Install, Epoch: max(m.Epoch, known.Epoch) + 1}
-	if m.Epoch < known.Epoch {
+	if m.Epoch < known.Epoch || known.Open && !hasLog {
 		return WentBack, next, nil
 	}
 	return Owned, next, nil
@@ -78,17 +84,18 @@ func (r Records) Look(dir string, m Mark) (State, Mark, error) {
 // Move makes this folder the owner: a copied folder becomes an install of its own.
 func (r Records) Move(dir string) (Mark, error) {
 	m := Mark{Install: rand.Text(), Epoch: 1}
-	return m, r.Keep(dir, m)
+	return m, r.Keep(dir, m, false)
 }
 
 // Keep remembers outside the folder that it belongs here. Call it after the store holds the same mark: a store that is
-// ahead of the record is only a start that was cut, one that is behind went back in time.
-func (r Records) Keep(dir string, m Mark) error {
+// ahead of the record is only a start that was cut, one that is behind went back in time. open is true from the start
+// of the work on, and false from just before the store is closed in order.
+func (r Records) Keep(dir string, m Mark, open bool) error {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return fmt.Errorf("keep install: %w", err)
 	}
-	text, err := json.Marshal(record{Dir: abs, Epoch: m.Epoch})
+	text, err := json.Marshal(record{Dir: abs, Epoch: m.Epoch, Open: open})
 	if err != nil {
 		return fmt.Errorf("keep install: %w", err)
 	}
@@ -142,8 +149,14 @@ func exists(path string) bool {
 // syncedNames are the folders of services that copy files behind the program's back. SQLite's files must not lie there.
 var syncedNames = []string{
 	"onedrive", "dropbox", "google drive", "googledrive", "my drive", "meu drive", "icloud drive", "iclouddrive",
-	"mobile documents", "com~apple~clouddocs", "pcloud drive", "pclouddrive", "box sync", "mega", "syncthing", "nextcloud",
+	"mobile documents", "com~apple~clouddocs", "pcloud drive", "pclouddrive", "box sync", "mega", "syncthing", "nextcloud", "cloudstorage",
 }
+
+// syncedMarks lie at the top of a folder that such a service copies, whatever the folder is called.
+var syncedMarks = []string{".dropbox.cache", ".stfolder", ".owncloudsync.log", ".nextcloudsync.log", ".tmp.drivedownload", ".tmp.driveupload"}
+
+// syncedVariables name, on Windows, where OneDrive keeps its folders.
+var syncedVariables = []string{"OneDrive", "OneDriveConsumer", "OneDriveCommercial"}
 
 // Frozen reports whether a folder that is there takes no writes: a disk mounted for reading, a folder of somebody else.
 func Frozen(dir string) bool {
@@ -169,5 +182,31 @@ func CheckPlace(dir string) error {
 			return desk.NewError(desk.CodeConflict, "app.folderSynced", nil)
 		}
 	}
+	if markedAsSynced(abs) {
+		return desk.NewError(desk.CodeConflict, "app.folderSynced", nil)
+	}
 	return nil
+}
+
+// markedAsSynced looks for what a service leaves in its own folder, and for the folders that the system names.
+func markedAsSynced(abs string) bool {
+	for _, name := range syncedVariables {
+		root := os.Getenv(name)
+		if root == "" {
+			continue
+		}
+		if inside, err := filepath.Rel(root, abs); err == nil && filepath.IsLocal(inside) {
+			return true
+		}
+	}
+	for dir := abs; ; dir = filepath.Dir(dir) {
+		for _, mark := range syncedMarks {
+			if exists(filepath.Join(dir, mark)) {
+				return true
+			}
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
 }

@@ -12,12 +12,12 @@ import (
 // start is one start of the program on a folder whose store holds m.
 func start(t *testing.T, r folder.Records, dir string, m folder.Mark) (folder.State, folder.Mark) {
 	t.Helper()
-	state, next, err := r.Look(dir, m)
+	state, next, err := r.Look(dir, m, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if state != folder.Copied {
-		if err := r.Keep(dir, next); err != nil {
+		if err := r.Keep(dir, next, true); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -90,10 +90,49 @@ func TestWentBack(t *testing.T) {
 	}
 }
 
+// TestFault_22, where it is decided: after a program that died the store's log must be there; after one that closed in
+// order it need not be.
+func TestFault_22(t *testing.T) {
+	r, dir := folder.Records{Dir: t.TempDir()}, t.TempDir()
+	_, m := start(t, r, dir, folder.Mark{})
+	if state, _, err := r.Look(dir, m, false); state != folder.WentBack || err != nil {
+		t.Errorf("died, no log: %s, %v", state, err)
+	}
+	if state, _, err := r.Look(dir, m, true); state != folder.Owned || err != nil {
+		t.Errorf("died, with its log: %s, %v", state, err)
+	}
+	if err := r.Keep(dir, m, false); err != nil {
+		t.Fatal(err)
+	}
+	if state, _, err := r.Look(dir, m, false); state != folder.Owned || err != nil {
+		t.Errorf("closed in order: %s, %v", state, err)
+	}
+}
+
+// A folder that was renamed, or that only the system knows to be copied, is refused as well.
+func TestSyncedByItsMarks(t *testing.T) {
+	shop := filepath.Join(t.TempDir(), "Meus arquivos", "Plano B")
+	refused := func() bool { return desk.ErrorCode(folder.CheckPlace(shop)) == desk.CodeConflict }
+	if refused() {
+		t.Fatal("a plain folder is refused")
+	}
+	t.Setenv("OneDriveConsumer", filepath.Dir(shop))
+	if !refused() {
+		t.Error("a folder of OneDrive's is admitted")
+	}
+	t.Setenv("OneDriveConsumer", "")
+	if err := os.MkdirAll(filepath.Join(filepath.Dir(shop), ".dropbox.cache"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if !refused() {
+		t.Error("a folder of Dropbox's under another name is admitted")
+	}
+}
+
 // Folders that a cloud service copies are refused for the database.
 func TestSyncedPlaces(t *testing.T) {
 	for dir, bad := range map[string]bool{
-		"/home/ana/Plano B": false, "/home/ana/OneDrive/Plano B": true, "/home/ana/OneDrive - Padaria/x": true,
+		"/home/ana/Plano B": false, "/home/ana/OneDrive/Plano B": true, "/home/ana/OneDrive - Padaria/x": true, "/Users/ana/Library/CloudStorage/GoogleDrive-ana/x": true,
 		"/Users/ana/Library/Mobile Documents/x": true, "/home/ana/Dropbox": true, "/home/ana/dropboxes": false,
 	} {
 		if err := folder.CheckPlace(dir); (desk.ErrorCode(err) == desk.CodeConflict) != bad {

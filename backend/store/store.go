@@ -78,7 +78,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	db := &DB{path: path, now: o.Now, w: w, r: r}
 	if err := db.start(ctx, existed, o); err != nil {
 		db.Close()
-		return nil, err
+		return nil, damage(err)
 	}
 	return db, nil
 }
@@ -162,6 +162,9 @@ func connect(path string, extra map[string]string, conns int, readOnly bool) (*d
 	raw.SetMaxIdleConns(conns)
 	return dbutil.NewWithDB(raw, "sqlite")
 }
+
+// HasLog reports whether the log of a store that is not open lies beside it. A store that was closed in order has none.
+func HasLog(dir string) bool { return fileExists(filepath.Join(dir, FileName+"-wal")) }
 
 func fileExists(path string) bool {
 	info, err := os.Stat(path)

@@ -49,6 +49,7 @@ export const states = [
     await p.waitForTimeout(400)
   } },
   { name: 'backup', place: 'copias' },
+  { name: 'damaged', scene: 'damaged', place: 'atendimento' },
   { name: 'backup-late', scene: 'late', place: 'copias' },
   { name: 'late', scene: 'late', place: 'atendimento' },
   { name: 'backup-add', place: 'copias', act: async (p) => {

@@ -17,6 +17,7 @@ export interface SessionView {
   readOnlyKey: string
   restored: boolean
   restoredHeld: number
+  damaged: boolean
   dataDir: string
   timezone: string
   demo: boolean

@@ -90,6 +90,13 @@ describe('the banner', () => {
     expect(wrong(0)).toMatchObject({ what: 'banner.clock' })
   })
 
+  it('says that the data are damaged before it speaks of channels', () => {
+    const session = { role: 'owner', damaged: true } as SessionView
+    const f = facts({ session, contingency: contingency({ channels: [whatsapp({ state: 'down' }), email] }) })
+    expect(name(f)).toBe('damaged')
+    expect(name(f, 'backup')).toBe('down')
+  })
+
   it('makes the copy for whoever may, and only shows the page to others', () => {
     const late = { ready: true, late: true, lastAt: 'x', lastProvedAt: 'x', running: { id: 0 } } as BackupView
     const at = (role: string, here: SectionName) =>

@@ -56,6 +56,16 @@ function programBanner({ online, session }: BannerFacts): Banner | undefined {
       action: session.role === 'owner' && session.readOnlyKey !== 'session.frozen' ? { label: 'banner.readOnly.action', to: 'moveHere' } : undefined,
     }
   }
+  if (session?.damaged) {
+    return {
+      name: 'damaged',
+      tone: 'down',
+      what: 'banner.damaged',
+      rest: 'banner.damaged.rest',
+      action: { label: 'banner.damaged.action', to: { section: 'backup' }, filled: true },
+      alert: true,
+    }
+  }
   if (session?.restored) {
     return {
       name: 'restored',

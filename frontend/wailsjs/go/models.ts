@@ -722,6 +722,7 @@ export namespace app {
 	    readOnlyKey: string;
 	    restored: boolean;
 	    restoredHeld: number;
+	    damaged: boolean;
 	    dataDir: string;
 	    timezone: string;
 	    demo: boolean;

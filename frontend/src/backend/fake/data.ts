@@ -81,6 +81,7 @@ export const scenes = [
   'restored',
   'readonly',
   'late',
+  'damaged',
   'clock',
   'slow',
   'broken',
