@@ -100,22 +100,6 @@ type SearchHit struct {
 	Snippet string      `json:"snippet"`
 }
 
-// MailPage is a page of mails that no person wrote.
-type MailPage struct {
-	Rows []MailView `json:"rows"`
-	More bool       `json:"more"`
-}
-
-// MailView is one of them.
-type MailView struct {
-	ID      int64  `json:"id"`
-	Origin  string `json:"origin"`
-	Sender  string `json:"sender"`
-	Subject string `json:"subject"`
-	Text    string `json:"text"`
-	At      string `json:"at"`
-}
-
 func conversationRow(r inbox.Row) ConversationRow {
 	return ConversationRow{
 		ID: int64(r.ID), Customer: int64(r.Customer), Name: r.Name, Company: r.Company, Preview: r.Preview,
@@ -127,10 +111,6 @@ func conversationRow(r inbox.Row) ConversationRow {
 
 func searchHit(h inbox.Hit) SearchHit {
 	return SearchHit{Message: messageView(h.Message), Name: h.Name, Snippet: h.Snippet}
-}
-
-func mailView(m inbox.Mail) MailView {
-	return MailView{ID: int64(m.ID), Origin: string(m.Origin), Sender: m.Sender, Subject: m.Subject, Text: m.Text, At: stamp(m.At)}
 }
 
 func serviceView(s desk.Service) ServiceView {

@@ -184,9 +184,3 @@ func (s *Inbox) Upload(name, mime, content string) (UploadView, error) {
 	}
 	return uploadView(t), err
 }
-
-// Mail is a page of what arrived and no person wrote ("Outros e-mails").
-func (s *Inbox) Mail(before int64, limit int) (MailPage, error) {
-	list, more, err := s.c.inbox.Mail(s.c.work(), desk.MailID(before), page(limit, 50))
-	return MailPage{Rows: each(list, mailView), More: more}, err
-}

@@ -9,6 +9,7 @@ import (
 
 	"planob/app/bridge"
 	"planob/backend/desk"
+	"planob/backend/inbox"
 	"planob/backend/mailhtml"
 	"planob/backend/media"
 )
@@ -18,6 +19,70 @@ const (
 	maxPicture  = 6 << 20
 	maxPictures = 16 << 20
 )
+
+// MailQuery asks for mails that no person wrote: those below before, those nobody has seen, those with a text.
+type MailQuery struct {
+	Before int64  `json:"before"` // 0 is the newest
+	Limit  int    `json:"limit"`
+	Unseen bool   `json:"unseen"`
+	Text   string `json:"text"`
+}
+
+// MailPage is a page of mails that no person wrote.
+type MailPage struct {
+	Rows   []MailView `json:"rows"`
+	More   bool       `json:"more"`
+	Unseen int        `json:"unseen"` // of all, not of the page
+}
+
+// MailView is one of them.
+type MailView struct {
+	ID           int64       `json:"id"`
+	Origin       string      `json:"origin"`
+	Sender       string      `json:"sender"`
+	Name         string      `json:"name"`
+	Subject      string      `json:"subject"`
+	Text         string      `json:"text"`
+	At           string      `json:"at"`
+	Seen         bool        `json:"seen"`
+	HasHTML      bool        `json:"hasHTML"`
+	Answerable   bool        `json:"answerable"`   // a person may take it for a customer's
+	Conversation int64       `json:"conversation"` // where it stands since somebody did
+	Files        []MediaView `json:"files"`
+}
+
+func mailView(m inbox.Mail) MailView {
+	return MailView{
+		ID: int64(m.ID), Origin: string(m.Origin), Sender: m.Sender, Name: m.Name, Subject: m.Subject, Text: m.Text, At: stamp(m.At),
+		Seen: m.Seen, HasHTML: m.HasHTML, Answerable: m.Answerable(), Conversation: int64(m.Conversation), Files: each(m.Files, mediaView),
+	}
+}
+
+// Mail is a page of what arrived and no person wrote ("Outros e-mails"), newest first.
+func (s *Inbox) Mail(q MailQuery) (MailPage, error) {
+	list, more, err := s.c.inbox.Mail(s.c.work(), inbox.MailQuery{
+		Before: desk.MailID(q.Before), Limit: page(q.Limit, 50), Unseen: q.Unseen, Text: q.Text,
+	})
+	if err != nil {
+		return MailPage{Rows: []MailView{}}, err
+	}
+	unseen, err := s.c.inbox.UnseenMail(s.c.work())
+	return MailPage{Rows: each(list, mailView), More: more, Unseen: unseen}, err
+}
+
+// MarkMail says that mails were seen, or are to be looked at again; no ids mean all.
+func (s *Inbox) MarkMail(ids []int64, seen bool) error {
+	return s.c.inbox.MarkMail(s.c.work(), each(ids, func(id int64) desk.MailID { return desk.MailID(id) }), seen)
+}
+
+// TakeMail takes a mail for a customer's: it becomes a message of its sender's conversation.
+func (s *Inbox) TakeMail(id int64) (ConversationView, error) {
+	talk, err := s.c.inbox.TakeMail(s.c.work(), desk.MailID(id))
+	if err != nil {
+		return ConversationView{}, err
+	}
+	return s.c.conversation(talk)
+}
 
 // WholeMailView is what stands around a mail that is shown as its sender drew it.
 type WholeMailView struct {
@@ -79,15 +144,21 @@ type letter struct {
 	files   []desk.Media
 }
 
+// letter finds a message, or a mail that is none. Their ids come from one generator and never meet.
 func (s *shop) letter(id int64) (letter, error) {
+	var l letter
 	m, err := s.threads.Message(s.ctx, desk.MessageID(id))
-	if err != nil {
-		return letter{}, err
+	if desk.ErrorCode(err) == desk.CodeNotFound {
+		var other inbox.Mail
+		other, err = s.threads.MailByID(s.ctx, desk.MailID(id))
+		l = letter{subject: other.Subject, html: other.HTML, files: other.Files}
+	} else {
+		l = letter{subject: m.Subject, html: m.HTML, files: m.Media}
 	}
-	if m.HTML == "" {
-		return letter{}, desk.NewError(desk.CodeNotFound, "inbox.mail.gone", nil)
+	if err == nil && l.html == "" {
+		err = desk.NewError(desk.CodeNotFound, "inbox.mail.gone", nil)
 	}
-	return letter{subject: m.Subject, html: m.HTML, files: m.Media}, nil
+	return l, err
 }
 
 // picture is the picture that a mail calls by its content id, as an address that holds it: the frame has no session and

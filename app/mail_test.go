@@ -75,6 +75,41 @@ func TestWholeMail(t *testing.T) {
 	}
 }
 
+// Other mails are a list to work through: seen or not, found by words, shown whole, and taken for a customer's.
+func TestOtherMails(t *testing.T) {
+	dir := t.TempDir()
+	arrive(t, dir, inbox.Arrival{
+		RemoteID: "<1@loja.test>", Peer: channel.Peer{Value: "ana@cliente.test", Name: "Ana"}, Origin: channel.Automatic, Subject: "Pedido",
+		Text: "Quero dois bolos", HTML: "<p>Quero <b>dois</b> bolos</p>",
+	}, inbox.Arrival{RemoteID: "<2@loja.test>", Peer: channel.Peer{Value: "mailer-daemon@mx.test"}, Origin: channel.Bounce, Text: "550"})
+	a := open(t, dir)
+	p := get[app.MailPage](a, "Inbox.Mail", app.MailQuery{})
+	if len(p.Rows) != 2 || p.Unseen != 2 || p.Rows[0].Answerable || !p.Rows[1].Answerable || !p.Rows[1].HasHTML || p.Rows[1].Name != "Ana" {
+		t.Fatalf("%+v", p)
+	}
+	ana := p.Rows[1].ID
+	if v := get[app.WholeMailView](a, "Inbox.WholeMail", ana); v.Subject != "Pedido" {
+		t.Errorf("%+v", v)
+	}
+	if _, key := a.try("Inbox.WholeMail", p.Rows[0].ID); key != "inbox.mail.gone" {
+		t.Errorf("a mail without a drawing: %q", key)
+	}
+	a.ask("Inbox.MarkMail", []int64{p.Rows[0].ID}, true)
+	if p := get[app.MailPage](a, "Inbox.Mail", app.MailQuery{Unseen: true, Text: "bolos"}); len(p.Rows) != 1 || p.Unseen != 1 {
+		t.Errorf("%+v", p)
+	}
+	talk := get[app.ConversationView](a, "Inbox.TakeMail", ana)
+	if talk.Row.Name != "Ana" || !talk.Row.Unconfirmed {
+		t.Errorf("%+v", talk.Row)
+	}
+	if p := get[app.MailPage](a, "Inbox.Mail", app.MailQuery{Text: "bolos"}); p.Rows[0].Conversation != talk.Row.ID || p.Unseen != 0 {
+		t.Errorf("%+v", p)
+	}
+	if _, key := a.try("Inbox.TakeMail", p.Rows[0].ID); key != "inbox.mail.noSender" {
+		t.Errorf("a bounce was taken: %q", key)
+	}
+}
+
 // A mail that is not there, and a message that has no drawing of its own, are told in a sentence by every door.
 func TestWholeMailThatIsNotThere(t *testing.T) {
 	a := open(t, t.TempDir())

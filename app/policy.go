@@ -35,6 +35,8 @@ var Policy = bridge.Policy{
 	"Inbox.Revisions":    desk.Agent,
 	"Inbox.WholeMail":    desk.Reader,
 	"Inbox.SaveMedia":    desk.Reader,
+	"Inbox.MarkMail":     desk.Agent,
+	"Inbox.TakeMail":     desk.Agent,
 	"Inbox.Send":         desk.Agent,
 	"Inbox.AddNote":      desk.Agent,
 	"Inbox.MarkRead":     desk.Agent,

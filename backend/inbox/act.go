@@ -120,13 +120,3 @@ func (b *Inbox) Messages(ctx context.Context, q PageQuery) ([]Entry, bool, error
 func (b *Inbox) Waiting(ctx context.Context) ([]desk.Conversation, error) {
 	return b.store.Waiting(ctx)
 }
-
-// Mail is a page of what arrived and no person wrote ("Outros e-mails"), newest first, and whether there is more.
-func (b *Inbox) Mail(ctx context.Context, before desk.MailID, limit int) ([]Mail, bool, error) {
-	limit = pageSize(limit)
-	list, err := b.store.Mail(ctx, before, limit+1)
-	if len(list) > limit {
-		return list[:limit], true, err
-	}
-	return list, false, err
-}

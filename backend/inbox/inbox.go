@@ -21,6 +21,7 @@ type Store interface {
 	Openings
 	Reading
 	Lists
+	Mails
 }
 
 // Arrivals keeps what comes in (rule D12).
@@ -87,8 +88,6 @@ type Lists interface {
 	Search(ctx context.Context, words []string, before desk.MessageID, limit int) ([]Hit, error)
 	// Index makes up to limit more messages searchable and returns how many it did.
 	Index(ctx context.Context, limit int) (int, error)
-	// Mail is a page of what no person wrote, newest first.
-	Mail(ctx context.Context, before desk.MailID, limit int) ([]Mail, error)
 }
 
 // Router decides where a message goes now.

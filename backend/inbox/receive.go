@@ -70,7 +70,8 @@ func (b *Inbox) take(ctx context.Context, in channel.Incoming, refused bool) (r 
 	}()
 	a := b.arrival(in)
 	a.Refused = refused
-	if !a.Unreadable && (a.Origin == channel.Person || a.FromUs) {
+	// A report brings our own mail back; its files are here already.
+	if !a.Unreadable && a.Origin != channel.Bounce {
 		if a.Media, err = b.fetchAll(ctx, in.Media); err != nil {
 			return Receipt{}, nil, err
 		}

@@ -134,7 +134,7 @@ func TestNotEvenAPlaceholder(t *testing.T) {
 			t.Fatalf("try %d: %v", try, err)
 		}
 	}
-	list, _, err := s.box.Mail(s.ctx, 0, 10)
+	list, _, err := s.box.Mail(s.ctx, inbox.MailQuery{Limit: 10})
 	if err != nil || len(list) != 1 || list[0].Origin != inbox.OriginUnreadable {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -339,11 +339,11 @@ func TestOtherMails(t *testing.T) {
 		s.receive(in)
 		s.receive(in)
 	}
-	list, more, err := s.box.Mail(s.ctx, 0, 2)
+	list, more, err := s.box.Mail(s.ctx, inbox.MailQuery{Limit: 2})
 	if err != nil || !more || len(list) != 2 || list[0].Subject != "Aviso" || list[0].Sender != "no-reply@loja.com.br" {
 		t.Fatalf("%+v, %v, %v", list, more, err)
 	}
-	if rest, more, err := s.box.Mail(s.ctx, list[1].ID, 2); err != nil || more || len(rest) != 1 || rest[0].Origin != channel.Bounce {
+	if rest, more, err := s.box.Mail(s.ctx, inbox.MailQuery{Before: list[1].ID, Limit: 2}); err != nil || more || len(rest) != 1 || rest[0].Origin != channel.Bounce {
 		t.Errorf("%+v, %v, %v", rest, more, err)
 	}
 	if n := s.count("SELECT COUNT(*) FROM customer"); n != 0 {
@@ -357,7 +357,7 @@ func TestFromNobody(t *testing.T) {
 	for range 2 {
 		s.receive(s.mails("", "M1", "Olá"))
 	}
-	list, _, err := s.box.Mail(s.ctx, 0, 10)
+	list, _, err := s.box.Mail(s.ctx, inbox.MailQuery{Limit: 10})
 	if err != nil || len(list) != 1 || list[0].Text != "Olá" || s.count("SELECT COUNT(*) FROM customer") != 0 {
 		t.Errorf("%+v, %v", list, err)
 	}

@@ -129,17 +129,6 @@ type Hit struct {
 	Snippet string
 }
 
-// Mail is something that arrived and no person wrote.
-type Mail struct {
-	ID      desk.MailID
-	Account desk.AccountID
-	Origin  channel.Origin
-	Sender  string
-	Subject string
-	Text    string
-	At      time.Time
-}
-
 const previewRunes = 120
 
 // PreviewMark begins a preview that is not what somebody said but a word for what the message is.

@@ -31,7 +31,8 @@ func (s *Inbox) insertMedia(ctx context.Context, message desk.MessageID, m *desk
 
 // Media loads one file's row; a *desk.Error (inbox.fileGone) when there is none.
 func (s *Inbox) Media(ctx context.Context, id desk.MediaID) (desk.Media, error) {
-	row := s.db.read(ctx).QueryRow(ctx, "SELECT "+mediaColumns+" FROM media f WHERE f.id = $1", id)
+	row := s.db.read(ctx).QueryRow(ctx, "SELECT "+mediaColumns+` FROM media f WHERE f.id = $1
+		UNION ALL SELECT f.id, 0, f.name, f.mime, f.size, f.sha256, f.inline, f.content_id, f.thumb FROM mail_file f WHERE f.id = $1`, id)
 	m, err := scanMedia(row.Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, desk.NewError(desk.CodeNotFound, "inbox.fileGone", nil)

@@ -91,7 +91,7 @@ func removeIfThere(path string) error {
 // countedTables are the tables whose rows a backup promises to bring back.
 var countedTables = []string{
 	"setting", "account", "customer", "address", "consent", "conversation", "service", "message", "revision", "media", "attempt",
-	"inbound", "incident", "incident_event", "mail", "batch", "audit",
+	"inbound", "incident", "incident_event", "mail", "mail_file", "batch", "audit",
 }
 
 // Counts is how many rows each table holds.
@@ -115,9 +115,9 @@ func (db *DB) Waiting(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// MediaHashes are the files that messages refer to, each once.
+// MediaHashes are the files that messages and mails refer to, each once.
 func (db *DB) MediaHashes(ctx context.Context) ([]string, error) {
-	rows, err := db.read(ctx).Query(ctx, `SELECT DISTINCT sha256 FROM media WHERE sha256 <> '' ORDER BY sha256`)
+	rows, err := db.read(ctx).Query(ctx, `SELECT sha256 FROM media WHERE sha256 <> '' UNION SELECT sha256 FROM mail_file WHERE sha256 <> '' ORDER BY sha256`)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"planob/backend/backup"
 	"planob/backend/desk"
+	"planob/backend/inbox"
 	"planob/backend/store"
 )
 
@@ -94,6 +95,21 @@ func TestFolderBecomesADestination(t *testing.T) {
 	copies, err := store.NewCopies(db).List(ctx)
 	if err != nil || len(copies) != 1 || copies[0].Destination != list[0].ID {
 		t.Errorf("%+v, %v", copies, err)
+	}
+}
+
+// Mails that were there before they could be read and searched are found, and do not all begin as unread.
+func TestMailsBeforeTheyCouldBeRead(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	if err := store.MakeOld(ctx, dir, 13); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, dir, "INSERT INTO account (id, kind, name, config, position, created_at) VALUES (1, 'email', 'a', '{}', 1, 1)",
+		"INSERT INTO mail (id, account_id, remote_id, origin, sender, subject, text, at) VALUES (2, 1, 'r', 'automatic', 'avisos@banco.com', 'Promoção', 'até hoje', 5)")
+	rows := store.NewInbox(open(t, dir))
+	found, err := rows.Mail(ctx, inbox.MailQuery{Text: "promocao", Limit: 5})
+	if err != nil || len(found) != 1 || !found[0].Seen || found[0].HasHTML || found[0].Text != "até hoje" {
+		t.Errorf("%+v, %v", found, err)
 	}
 }
 

@@ -90,4 +90,13 @@ export const inboxStates = [
   { name: 'outbox', scene: 'outage', place: 'fila/doubt' },
   { name: 'outbox-marked', scene: 'outage', place: 'fila/failed', act: async (p) => p.click('.outbox-check input') },
   { name: 'mail', place: 'atendimento/emails' },
+  { name: 'mail-open', place: 'atendimento/emails', act: async (p) => {
+    await p.click('.mail summary')
+    await p.waitForSelector('.mail-acts')
+  } },
+  { name: 'mail-found', place: 'atendimento/emails', act: async (p) => {
+    await p.fill('.othermail-search input', 'promocao')
+    await p.waitForFunction(() => document.querySelectorAll('.mail').length === 1)
+  } },
+  { name: 'mail-none', scene: 'fresh', place: 'atendimento/emails' },
 ]

@@ -41,7 +41,9 @@ export interface Backend {
     Upload(name: string, mime: string, base64: string): Promise<v.UploadView>
     SaveMedia(id: v.Id): Promise<v.FileView>
     Revisions(message: v.Id): Promise<v.RevisionsView>
-    Mail(before: v.Id, limit: number): Promise<v.MailPage>
+    Mail(q: v.MailQuery): Promise<v.MailPage>
+    MarkMail(ids: v.Id[], seen: boolean): Promise<void>
+    TakeMail(id: v.Id): Promise<v.ConversationView>
     WholeMail(id: v.Id): Promise<v.WholeMailView>
   }
   Outbox: {

@@ -54,7 +54,7 @@ export const touched: Touch = {
   'message:changed': () => [keys.search, keys.outbox],
   'conversation:changed': ({ conversation }) => [
     keys.conversations,
-    ...(conversation ? [keys.conversation(conversation), keys.route(conversation)] : [['conversation'], ['route']]),
+    ...(conversation ? [keys.conversation(conversation), keys.route(conversation)] : [['conversation'], ['route'], keys.mail]),
   ],
   'customer:changed': ({ customer }) => [
     keys.customers,

@@ -296,17 +296,30 @@ export interface MailLinkView {
   host: string
   astray: boolean
 }
+export interface MailQuery {
+  before: Id
+  limit: number
+  unseen: boolean
+  text: string
+}
 export interface MailPage {
   rows: MailView[]
   more: boolean
+  unseen: number
 }
 export interface MailView {
   id: Id
   origin: string
   sender: string
+  name: string
   subject: string
   text: string
   at: Time
+  seen: boolean
+  hasHTML: boolean
+  answerable: boolean
+  conversation: Id
+  files: MediaView[]
 }
 
 // ---------------------------------------------------------------- Outbox

@@ -509,27 +509,6 @@ export namespace app {
 	    host: string;
 	    astray: boolean;
 	}
-	export interface MailView {
-	    id: number;
-	    origin: string;
-	    sender: string;
-	    subject: string;
-	    text: string;
-	    at: string;
-	}
-	export interface MailPage {
-	    rows: MailView[];
-	    more: boolean;
-	}
-	
-	export interface MarkView {
-	    at: string;
-	    what: string;
-	    kind: string;
-	    verdict: string;
-	    incident: number;
-	    protocol: string;
-	}
 	export interface MediaView {
 	    id: number;
 	    name: string;
@@ -541,6 +520,41 @@ export namespace app {
 	    url: string;
 	    blocked: boolean;
 	}
+	export interface MailView {
+	    id: number;
+	    origin: string;
+	    sender: string;
+	    name: string;
+	    subject: string;
+	    text: string;
+	    at: string;
+	    seen: boolean;
+	    hasHTML: boolean;
+	    answerable: boolean;
+	    conversation: number;
+	    files: MediaView[];
+	}
+	export interface MailPage {
+	    rows: MailView[];
+	    more: boolean;
+	    unseen: number;
+	}
+	export interface MailQuery {
+	    before: number;
+	    limit: number;
+	    unseen: boolean;
+	    text: string;
+	}
+	
+	export interface MarkView {
+	    at: string;
+	    what: string;
+	    kind: string;
+	    verdict: string;
+	    incident: number;
+	    protocol: string;
+	}
+	
 	export interface MergeView {
 	    id: number;
 	    name: string;

@@ -3,7 +3,7 @@ import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { message } from './blank'
-import { wholeMail } from './mail'
+import { takeMail, wholeMail } from './mail'
 import { addThread, quoteOf, settleRow, type Thread } from './threads'
 import type { World } from './world'
 
@@ -239,9 +239,31 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       return u
     },
     WholeMail: async (id) => wholeMail(id),
-    Mail: async (before, limit) => {
-      const rows = world.mail.filter((m) => !before || m.id < before)
-      return { rows: rows.slice(0, limit), more: rows.length > limit }
+    async Mail(q) {
+      const text = fold(q.text)
+      const rows = world.mail
+        .filter((m) => (!q.before || m.id < q.before) && (!q.unseen || !m.seen))
+        .filter((m) => !text || fold(`${m.sender} ${m.name} ${m.subject} ${m.text}`).includes(text))
+      return {
+        rows: structuredClone(rows.slice(0, q.limit)),
+        more: rows.length > q.limit,
+        unseen: world.mail.filter((m) => !m.seen).length,
+      }
+    },
+    async MarkMail(ids, seen) {
+      for (const m of world.mail) if (!ids.length || ids.includes(m.id)) m.seen = seen
+      world.emit('conversation:changed', { conversation: 0 })
+    },
+    async TakeMail(id) {
+      const mail = world.mail.find((m) => m.id === id)
+      if (!mail) throw new CallError('not_found', 'inbox.gone')
+      if (!mail.answerable) throw new CallError('invalid', 'inbox.mail.noSender')
+      const thread = mail.conversation ? world.thread(mail.conversation) : takeMail(world, mail)
+      mail.conversation = thread.row.id
+      mail.seen = true
+      changed(thread)
+      world.emit('conversation:changed', { conversation: 0 })
+      return conversationView(world, thread)
     },
   }
 }

@@ -2,6 +2,7 @@ import { CallError } from '../error'
 import type * as v from '../types'
 import { channel, noEmail, noIncident, noJob, noOverride, noRoute } from './blank'
 import { people, type Person, type Scene } from './data'
+import { fillMail } from './mail'
 import { addThread, fillThreads, type Thread } from './threads'
 
 const minute = 60_000
@@ -58,6 +59,7 @@ export class World {
     this.labels = ['VIP', 'Atrasado', 'Encomenda de festa'].map((name, colour) => ({ id: this.id(), name, colour, customers: 0 }))
     people.forEach((p, i) => this.addPerson(p, i))
     fillThreads(this)
+    fillMail(this)
     this.applyScene()
   }
 

@@ -15,6 +15,7 @@ import { number } from '../../lib/words'
 import '../../ui/tabs.css'
 import { IconButton } from '../../ui/IconButton'
 import type { ListChoice } from './useConversations'
+import { useUnseenMail } from './useOtherMail'
 
 const sorts: InboxSort[] = ['waiting', 'recent']
 const tabs: InboxTab[] = ['open', 'waiting', 'resolved', 'all']
@@ -36,6 +37,7 @@ interface Props {
 // ListHead is what stands over the list: what is listed, in which order.
 export const ListHead = memo(function ListHead({ choice, counts, filtering, onFilter, onChoice, onNew }: Props) {
   const can = useCan('agent')
+  const unseen = useUnseenMail()
   const narrow = useLayout() === 'compact'
   // Where not every tab fits, the one that is not chosen and least needed moves into the menu.
   const shown = narrow ? tabs.filter((tab) => tab !== 'all' || choice.tab === 'all').slice(-3) : tabs
@@ -59,7 +61,9 @@ export const ListHead = memo(function ListHead({ choice, counts, filtering, onFi
                 </Menu.Item>
               ))}
             <Menu.Item onClick={() => go(['fila', 'doubt'])}>{t('outbox.title')}</Menu.Item>
-            <Menu.Item onClick={() => go(['atendimento', 'emails'])}>{t('inbox.otherMail')}</Menu.Item>
+            <Menu.Item onClick={() => go(['atendimento', 'emails'])} rightSection={unseen > 0 && <span className="num">{number(unseen)}</span>}>
+              {t('inbox.otherMail')}
+            </Menu.Item>
           </Menu.Dropdown>
         </Menu>
         {can && <IconButton label={t('inbox.new')} icon={PlusIcon} shortcut="Ctrl+N" onClick={onNew} />}

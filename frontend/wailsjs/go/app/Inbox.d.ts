@@ -8,7 +8,9 @@ export function Conversation(arg1:number):Promise<app.ConversationView>;
 
 export function List(arg1:app.ConversationQuery):Promise<app.ConversationPage>;
 
-export function Mail(arg1:number,arg2:number):Promise<app.MailPage>;
+export function Mail(arg1:app.MailQuery):Promise<app.MailPage>;
+
+export function MarkMail(arg1:Array<number>,arg2:boolean):Promise<void>;
 
 export function MarkRead(arg1:number):Promise<void>;
 
@@ -29,6 +31,8 @@ export function SaveMedia(arg1:number):Promise<app.FileView>;
 export function Search(arg1:string,arg2:number,arg3:number):Promise<app.SearchPage>;
 
 export function Send(arg1:app.SendInput):Promise<app.MessageView>;
+
+export function TakeMail(arg1:number):Promise<app.ConversationView>;
 
 export function Upload(arg1:string,arg2:string,arg3:string):Promise<app.UploadView>;
 

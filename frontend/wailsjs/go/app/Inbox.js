@@ -14,8 +14,12 @@ export function List(arg1) {
   return window['go']['app']['Inbox']['List'](arg1);
 }
 
-export function Mail(arg1, arg2) {
-  return window['go']['app']['Inbox']['Mail'](arg1, arg2);
+export function Mail(arg1) {
+  return window['go']['app']['Inbox']['Mail'](arg1);
+}
+
+export function MarkMail(arg1, arg2) {
+  return window['go']['app']['Inbox']['MarkMail'](arg1, arg2);
 }
 
 export function MarkRead(arg1) {
@@ -56,6 +60,10 @@ export function Search(arg1, arg2, arg3) {
 
 export function Send(arg1) {
   return window['go']['app']['Inbox']['Send'](arg1);
+}
+
+export function TakeMail(arg1) {
+  return window['go']['app']['Inbox']['TakeMail'](arg1);
 }
 
 export function Upload(arg1, arg2, arg3) {
