@@ -48,10 +48,26 @@ func toUTF8(name string, raw []byte) string {
 	return strings.ToValidUTF8(string(text), "\ufffd")
 }
 
+// mostlyUTF8 reports whether bytes are UTF-8 with some harm done, as where a mail was cut in the middle of a letter: other
+// charsets hardly ever make as many letters of several bytes as odd ones.
+func mostlyUTF8(raw []byte) bool {
+	good, bad := 0, 0
+	for len(raw) > 0 {
+		r, size := utf8.DecodeRune(raw)
+		if r == utf8.RuneError && size == 1 {
+			bad++
+		} else if size > 1 {
+			good++
+		}
+		raw = raw[size:]
+	}
+	return good > 0 && good >= bad
+}
+
 func guessUTF8(raw []byte) string {
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
-	if utf8.Valid(raw) {
-		return string(raw)
+	if utf8.Valid(raw) || mostlyUTF8(raw) {
+		return strings.ToValidUTF8(string(raw), "\ufffd")
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(raw)
 	if err != nil {
