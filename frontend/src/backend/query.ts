@@ -80,15 +80,18 @@ export const touched: Touch = {
 }
 
 // Events come in bursts (a backlog of thousands after an outage): what they touch is collected for a moment and asked
-// once.
+// once. After some quiet the moment is short, so that a single message is on the screen at once.
 const pause = 80
+const first = 8
 
 export function listen(): void {
   let waiting = new Map<string, QueryKey>()
   let everything = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  let flushed = 0
   const flush = () => {
     timer = undefined
+    flushed = performance.now()
     const batch = waiting
     waiting = new Map()
     if (everything) {
@@ -103,7 +106,7 @@ export function listen(): void {
       const touch = (touched[name] as (p: unknown) => QueryKey[] | 'all')(payload)
       if (touch === 'all') everything = true
       else touch.forEach((key) => waiting.set(JSON.stringify(key), key))
-      timer ??= setTimeout(flush, pause)
+      timer ??= setTimeout(flush, performance.now() - flushed > pause ? first : pause)
     })
   }
 }
