@@ -46,6 +46,10 @@ func groups() []group {
 	return []group{
 		{"P4 P5 P6 P7 store", (*bench).store},
 		{"P11 enqueue", (*bench).enqueue},
+		{"P13 P14 arrive", (*bench).arrive},
+		{"P15 P16 start", (*bench).start},
+		{"P17 size", (*bench).sizes},
+		{"P18 P19 P20 page", (*bench).feel},
 	}
 }
 

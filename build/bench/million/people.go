@@ -53,12 +53,16 @@ var (
 		"Salão da Conceição", "Clínica Bem-Estar", "Papelaria Ágil", "Transportes Guimarães"}
 )
 
+// mailConfig is a mailbox that nobody opens while its account is paused.
+const mailConfig = `{"address":"loja@exemplo.com.br","imapHost":"localhost","imapPort":993,"imapSecurity":"tls",` +
+	`"smtpHost":"localhost","smtpPort":587,"smtpSecurity":"starttls"}`
+
 // open writes what was there on the first day: accounts that are paused, so that a program on this folder contacts
 // nobody, and the customers.
 func (s *shop) open(ctx context.Context, files media.Store) {
-	const account = "account (id, kind, name, position, paused, created_at)"
-	s.rows.add(account, whatsapp, "whatsapp", "+55 31 3000-0000", 0, 1, s.start.UnixMilli())
-	s.rows.add(account, email, "email", "loja@exemplo.com.br", 1, 1, s.start.UnixMilli())
+	const account = "account (id, kind, name, config, position, paused, created_at)"
+	s.rows.add(account, whatsapp, "whatsapp", "+55 31 3000-0000", "{}", 0, 1, s.start.UnixMilli())
+	s.rows.add(account, email, "email", "loja@exemplo.com.br", mailConfig, 1, 1, s.start.UnixMilli())
 	s.rows.add("setting (name, value)", "shop.name", "Padaria Pão Quente")
 	s.paint(ctx, files)
 	for i := range s.Customers {
