@@ -320,6 +320,37 @@ func TestFault_15(t *testing.T) {
 	}
 }
 
+// Who was erased after a copy was made stays erased when that copy comes back, with what was said, and is not found; the
+// others are all there (D14).
+func TestD14_ErasedStayErased(t *testing.T) {
+	s := newShop(t)
+	seed(t, s.dir, `INSERT INTO customer (id, name, created_at, updated_at) VALUES (11, 'Bia', 0, 0)`)
+	c, key := s.copy(t)
+	ctx := context.Background()
+	customers := store.NewCustomers(s.db)
+	if _, err := customers.SetDeleted(ctx, []desk.CustomerID{10}, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := customers.Erase(ctx, []desk.CustomerID{10}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time from the store that the first restore put in place
+		if _, _, err := backup.Stage(ctx, c.Path, key, s.dir, store.Files{}, made, nil); err != nil {
+			t.Fatal(err)
+		}
+		s.db.Close()
+		if did, err := backup.Swap(s.dir, made); err != nil || !did {
+			t.Fatal(did, err)
+		}
+		if n := ask[int](t, s.dir, `SELECT COUNT(*) FROM customer WHERE id = 10`) + ask[int](t, s.dir, `SELECT COUNT(*) FROM message`); n != 0 {
+			t.Errorf("%d rows of who was erased came back", n)
+		}
+		if n := ask[int](t, s.dir, `SELECT COUNT(*) FROM customer WHERE id = 11`); n != 1 {
+			t.Errorf("%d of the others", n)
+		}
+	}
+}
+
 // A copy that is stopped in the middle leaves nothing under a final name, and the one before stays (TestFault_14 in
 // process; the killed one is in kill_test.go).
 func TestStopLeavesNothing(t *testing.T) {

@@ -52,8 +52,9 @@ type Checker interface {
 	// Check reads the database at path to a depth, changes nothing and tells what it holds; an error means it is damaged
 	// or of a newer program.
 	Check(ctx context.Context, path string, depth Depth) (Facts, error)
-	// Quarantine upgrades the store in dir and holds everything in it that could leave (rule D14).
-	Quarantine(ctx context.Context, dir string, now time.Time) error
+	// Quarantine upgrades the store in dir, holds everything in it that could leave, and erases from it again who was
+	// erased from the store of the folder over, which it is to replace (rule D14).
+	Quarantine(ctx context.Context, dir, over string, now time.Time) error
 }
 
 // Secrets keeps the key with which this computer proves its own copies.

@@ -63,7 +63,7 @@ func stageInto(ctx context.Context, path, part string, id age.Identity, checker 
 	if lost, err = restoreMedia(ctx, path, m, id, part, share(p, 1, 2)); err != nil {
 		return m, lost, err
 	}
-	if err := checker.Quarantine(ctx, part, now); err != nil {
+	if err := checker.Quarantine(ctx, part, filepath.Dir(part), now); err != nil {
 		return m, lost, fmt.Errorf("quarantine: %w", err)
 	}
 	return m, lost, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"go.mau.fi/util/dbutil"
@@ -52,14 +53,20 @@ func (db *DB) look(ctx context.Context, depth backup.Depth) error {
 	return nil
 }
 
-// Quarantine upgrades the store in dir and applies rule D14 to it.
-func (Files) Quarantine(ctx context.Context, dir string, now time.Time) error {
+// Quarantine upgrades the store in dir and applies rule D14 to it. Who was erased from the store of the folder over, which
+// it is to replace, is erased from it too.
+func (Files) Quarantine(ctx context.Context, dir, over string, now time.Time) error {
+	// A store too damaged to be read is a good reason to restore, so it must not stop one: what it knew is then lost.
+	stones, _ := tombstonesAt(ctx, filepath.Join(over, FileName))
 	db, err := Open(ctx, Options{Dir: dir})
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	if err := db.Quarantine(ctx, now); err != nil {
+		return err
+	}
+	if err := db.replay(ctx, stones, now); err != nil {
 		return err
 	}
 	return db.Close()

@@ -91,7 +91,11 @@ func (c *Customers) erase(ctx context.Context, id desk.CustomerID) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.db.exec(ctx, "DELETE FROM customer WHERE id = $1 AND deleted_at <> 0", id); err != nil {
+	n, err := c.db.exec(ctx, "DELETE FROM customer WHERE id = $1 AND deleted_at <> 0", id)
+	if err != nil || n == 0 {
+		return err
+	}
+	if _, err := c.db.exec(ctx, bury, tombstoneOf(id), millis(c.db.now())); err != nil {
 		return err
 	}
 	for key := range there {
