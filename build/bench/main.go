@@ -49,7 +49,7 @@ func command(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	b := &bench{ctx: ctx, root: root, shop: o, made: *folder}
+	b := &bench{ctx: ctx, root: root, shop: o, from: *folder}
 	defer b.close()
 	return b.run(set.Args())
 }

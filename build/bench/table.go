@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"planob/backend/store"
 	"planob/build/bench/million"
 )
 
@@ -19,6 +20,7 @@ type bench struct {
 	ctx  context.Context
 	root string // the project's folder
 	shop million.Options
+	from string // a folder that generate made, "" to make one
 	made string // the folder of the shop; "" until somebody needs it
 
 	own  []string // folders of this run, to be removed
@@ -94,6 +96,10 @@ func (b *bench) data() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if b.from != "" {
+		b.made = dir
+		return dir, upgraded(b.ctx, b.from, dir)
+	}
 	fmt.Fprintf(os.Stderr, "a shop with %d messages …\n", b.shop.Messages)
 	began := time.Now()
 	if err := million.Fill(b.ctx, dir, b.shop); err != nil {
@@ -102,6 +108,18 @@ func (b *bench) data() (string, error) {
 	fmt.Fprintf(os.Stderr, "made in %s\n", time.Since(began).Round(time.Second))
 	b.made = dir
 	return dir, nil
+}
+
+// upgraded makes dir a copy of the shop in from, in the form that the program of today reads.
+func upgraded(ctx context.Context, from, dir string) error {
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, store.Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 func (b *bench) print() {
