@@ -37,6 +37,8 @@ export function fakeContingency(world: World): Backend['Contingency'] {
     if (!i) throw new CallError('not_found', 'error.not_found')
     return i
   }
+  // Nobody is told before the time to undo is over.
+  const undoable = (i: v.IncidentView) => i.undoUntil !== '' && new Date(i.undoUntil) > new Date()
   const changed = (id: v.Id) => world.emit('incident:changed', { incident: id })
   const text =
     'Olá, {nome}! Nosso WhatsApp está fora do ar. Continuamos atendendo por aqui: pode responder a esta mensagem. Padaria Pão Quente'
@@ -141,10 +143,14 @@ export function fakeContingency(world: World): Backend['Contingency'] {
       return {
         incident: { ...i },
         events: [
-          { at: i.startedAt, what: 'started', actor: '', verdict: i.verdict, count: 0 },
+          { at: i.startedAt, what: 'detected', actor: 'auto', verdict: i.verdict, count: 0 },
           { at: i.openedAt, what: 'opened', actor: 'auto', verdict: i.verdict, count: 0 },
-        ],
-        people: waitingCustomers().map((c) => ({
+          { at: i.activeAt, what: 'activated', actor: i.activeBy, verdict: i.verdict, count: 0 },
+          { at: undoable(i) ? '' : i.activeAt, what: 'notified', actor: i.activeBy, verdict: i.verdict, count: i.notified },
+          { at: i.backAt, what: 'back', actor: 'auto', verdict: i.verdict, count: 0 },
+          { at: i.closedAt, what: 'closed', actor: 'auto', verdict: i.verdict, count: 0 },
+        ].filter((e) => e.at),
+        people: (undoable(i) ? [] : waitingCustomers()).map((c) => ({
           conversation: c.conversation,
           name: c.name,
           kind: 'email',
