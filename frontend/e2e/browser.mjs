@@ -13,6 +13,11 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // drawn the same way every time, to the last edge of a letter
+  '--disable-partial-raster',
+  '--disable-lcd-text',
+  '--num-raster-threads=1',
+  '--disable-skia-runtime-opts',
 ]
 
 // The pictures are taken at one moment, so that two runs are alike.
@@ -42,7 +47,7 @@ export async function withPages(work) {
 
 // open brings a page to a scene and a place and waits until it is still. What the console said against the page is
 // collected in page.trouble: a refused style or script, an exception, a request to another host.
-export async function open(context, base, { scene = 'calm', place = 'atendimento', size = [1366, 768], theme = 'light', text = 100, still = true } = {}) {
+export async function open(context, base, { scene = 'calm', place = 'atendimento', size = [1366, 768], theme = 'light', text = 100, still = true, stopped = false } = {}) {
   const page = await context.newPage()
   await page.addInitScript((textSize) => {
     if (window === window.top) localStorage.setItem('planob.appearance', JSON.stringify({ textSize })) // a framed mail has no storage
@@ -57,9 +62,9 @@ export async function open(context, base, { scene = 'calm', place = 'atendimento
   })
   await page.setViewportSize({ width: size[0], height: size[1] })
   await page.emulateMedia({ colorScheme: theme })
-  if (still) {
-    await page.clock.install({ time: new Date(moment) })
-  }
+  // Stopped, the page sees one moment for ever and its timers still run: every picture says the same minute and second.
+  if (stopped) await page.clock.setFixedTime(new Date(moment))
+  else if (still) await page.clock.install({ time: new Date(moment) })
   await page.goto(`${base}/?scene=${scene}#/${place}`)
   await page.waitForSelector('.frame, .first', { timeout: 15_000 })
   await page.evaluate(() => document.fonts.ready)
