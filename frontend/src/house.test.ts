@@ -1,5 +1,6 @@
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { sections } from './frame/sections'
 import { read } from './locales/keys'
 
 const files = read('src', /(?<!\.test)\.tsx?$/)
@@ -44,6 +45,23 @@ describe('the rooms of the page', () => {
   it('keep their files small', () => {
     const large = files.filter((f) => f.path.endsWith('.tsx') && f.text.split('\n').length > 300)
     expect(large.map((f) => f.path)).toEqual([])
+  })
+
+  it('lead only to places that a screen knows', () => {
+    const roomOf = new Map(sections.map((s) => [s.path, s.name]))
+    const written = /\[\s*'([\w-]+)'(?:,\s*'([\w-]+)')?/g
+    const wrong = files.flatMap(({ path, text }) =>
+      [...text.matchAll(/(?:placeHash|go|goInstead)\(\s*\[[^\]]*|(?:to|place)[=:] ?\{?\[[^\]]*/g)]
+        .flatMap((m) => [...m[0].matchAll(written)].slice(0, 1))
+        .filter(([, section = '', part]) => {
+          const room = roomOf.get(section)
+          if (!room) return true
+          const own = files.filter((f) => f.path.startsWith(`src/features/${room}/`)).map((f) => f.text.replace(written, ''))
+          return part !== undefined && !own.some((o) => o.includes(`'${part}'`))
+        })
+        .map((m) => `${path}: ${m[0]}`),
+    )
+    expect(wrong).toEqual([])
   })
 
   it('load no font, script or picture from elsewhere', () => {

@@ -29,7 +29,7 @@ export function Review({ held }: { held: number }) {
       <h2 id="review">{t('backup.review', { count: held })}</h2>
       <p>{t('backup.review.line')}</p>
       <div className="review-acts">
-        <Button component="a" href={placeHash(['atendimento', 'lista', 'held'])} variant="default">
+        <Button component="a" href={placeHash(['fila', 'held'])} variant="default">
           {t('backup.review.see')}
         </Button>
         <Button variant="default" color="down" onClick={() => setAsking(true)} disabled={held === 0}>

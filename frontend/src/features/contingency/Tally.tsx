@@ -45,9 +45,9 @@ export function Tally({ incident: i }: { incident: IncidentView }) {
         <ul>
           <Line icon={SwapIcon} word="contingency.tally.switched" count={i.switched} />
           <Line icon={ChatsCircleIcon} word="contingency.tally.replied" count={i.replied} tone="ok" />
-          <Line icon={HourglassMediumIcon} word="contingency.tally.waiting" count={i.waiting} to={['atendimento', 'lista', 'waiting']} />
-          <Line icon={SealQuestionIcon} word="contingency.tally.doubt" count={i.doubt} to={['atendimento', 'lista', 'doubt']} tone="unstable" />
-          <Line icon={WarningCircleIcon} word="contingency.tally.failed" count={i.failed} to={['atendimento', 'lista', 'failed']} tone="down" />
+          <Line icon={HourglassMediumIcon} word="contingency.tally.waiting" count={i.waiting} to={['fila', 'waiting']} />
+          <Line icon={SealQuestionIcon} word="contingency.tally.doubt" count={i.doubt} to={['fila', 'doubt']} tone="unstable" />
+          <Line icon={WarningCircleIcon} word="contingency.tally.failed" count={i.failed} to={['fila', 'failed']} tone="down" />
         </ul>
       </section>
     </div>
