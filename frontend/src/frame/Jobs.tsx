@@ -9,9 +9,15 @@ import { useNow } from '../lib/useNow'
 import { IconButton } from '../ui/IconButton'
 import { Meter } from '../ui/Meter'
 import { tellProblem } from '../ui/toast'
-import { jobsToShow } from './jobs'
+import { jobsToShow, progressOf } from './jobs'
 
 const wordsOf = (job: JobView) => tOr(`job.${job.what}`, 'job.other')
+
+function farOf(job: JobView): string {
+  const far = progressOf(job)
+  if (!far) return wordsOf(job)
+  return 'percent' in far ? t('frame.job.part', { what: wordsOf(job), ...far }) : t('frame.job', { what: wordsOf(job), ...far })
+}
 
 function Running({ job }: { job: JobView }) {
   const agent = useCan('agent')
@@ -20,7 +26,7 @@ function Running({ job }: { job: JobView }) {
   return (
     <span className="bottom-item num">
       {job.total > 0 && <Meter done={job.done} total={job.total} label={words} />}
-      {job.total > 0 ? t('frame.job', { what: words, done: job.done, total: job.total }) : words}
+      {farOf(job)}
       {agent && <IconButton label={t('job.stop', { what: words })} icon={XIcon} onClick={() => stop.mutate()} />}
     </span>
   )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { noJob } from '../backend/fake/blank'
-import { jobsToShow } from './jobs'
+import { jobsToShow, progressOf } from './jobs'
 
 const now = new Date('2026-11-20T12:00:00Z')
 const ended = (id: number, minutesAgo: number, outcome: string) => ({
@@ -25,6 +25,11 @@ describe('the jobs of the bottom bar', () => {
       expect(jobsToShow([ended(8, 600, outcome)], 8, now).ended).toBeUndefined()
       expect(jobsToShow([ended(8, 3000, outcome)], 0, now).ended).toBeUndefined()
     }
+  })
+  it('count people and rows, and tell the rest in hundredths', () => {
+    expect(progressOf({ ...noJob, what: 'import', done: 1240, total: 8000 })).toEqual({ done: 1240, total: 8000 })
+    expect(progressOf({ ...noJob, what: 'backup', done: 9999, total: 10_000 })).toEqual({ percent: 99 })
+    expect(progressOf({ ...noJob, what: 'verify' })).toBeUndefined()
   })
   it('say nothing of what a person stopped', () => {
     expect(jobsToShow([ended(8, 1, 'cancelled')], 0, now).ended).toBeUndefined()

@@ -13,3 +13,12 @@ export function jobsToShow(jobs: JobView[], seen: number, now: Date): { running:
   const age = now.getTime() - new Date(last.endedAt).getTime()
   return age < (last.outcome === 'ok' ? told : day) ? { running, ended: last } : { running }
 }
+
+// The work whose steps are people or rows, which can be counted aloud; any other is told in hundredths.
+const counted = new Set(['import', 'undo', 'export', 'notice'])
+
+// progressOf is how far a job is: undefined when it does not know, a share in per cent when its steps mean nothing to anybody.
+export function progressOf({ what, done, total }: JobView): { done: number; total: number } | { percent: number } | undefined {
+  if (total <= 0) return undefined
+  return counted.has(what) ? { done, total } : { percent: Math.min(100, Math.floor((100 * done) / total)) }
+}

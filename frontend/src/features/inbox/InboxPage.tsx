@@ -24,14 +24,16 @@ function Panel({ id }: { id: Id }) {
   return data ? <CustomerPanel conversation={data} route={route} /> : null
 }
 
-function NoneChosen({ onNew }: { onNew: () => void }) {
+function NoneChosen({ onNew }: { onNew?: () => void }) {
   // On the shop's first day the list itself says what to do.
   if (useChannels().data?.length === 0) return null
   return (
     <Empty drawing="balloons" title={t('inbox.choose')} line={t('inbox.choose.line')}>
-      <Button variant="light" onClick={onNew}>
-        {t('inbox.new')}
-      </Button>
+      {onNew && (
+        <Button variant="light" onClick={onNew}>
+          {t('inbox.new')}
+        </Button>
+      )}
     </Empty>
   )
 }
@@ -92,7 +94,7 @@ export default function InboxPage() {
         <section className="thread" aria-label={t('inbox.thread')} data-pane tabIndex={-1}>
           {mail && <OtherMail />}
           {opened.id > 0 && <ThreadPane id={opened.id} at={opened.at} panel={shown} onPanel={togglePanel} />}
-          {!mail && !id && <NoneChosen onNew={make} />}
+          {!mail && !id && <NoneChosen onNew={can ? make : undefined} />}
         </section>
       )}
       {roomy && panel && panelId > 0 && (
