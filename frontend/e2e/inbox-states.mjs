@@ -13,6 +13,16 @@ export const goAna = async (p) => {
   await p.waitForTimeout(700)
 }
 
+// seek goes up in the thread until what is looked for is drawn: only what is near the screen is.
+const seek = async (p, what) => {
+  for (let i = 0; i < 30 && !(await what.isVisible()); i++) {
+    await p.evaluate(() => { document.querySelector('.thread-scroll').scrollTop -= 150 })
+    await p.waitForTimeout(120)
+  }
+  await what.scrollIntoViewIfNeeded()
+  await p.waitForTimeout(250) // while it scrolls, the thread takes no click
+}
+
 export const inboxStates = [
   { name: 'thread', place: 'atendimento', act: openAna },
   { name: 'thread-outage', scene: 'outage', place: 'atendimento', act: openAna },
@@ -27,12 +37,16 @@ export const inboxStates = [
   { name: 'states', place: 'atendimento', act: (p) => openName(p, 'Luíza Tanaka') },
   { name: 'deleted', place: 'atendimento', act: async (p) => {
     await openName(p, 'Luíza Tanaka')
-    await p.getByRole('button', { name: 'Ver o que dizia', exact: true }).click()
+    const kept = p.getByRole('button', { name: 'Ver o que dizia', exact: true })
+    await seek(p, kept)
+    await kept.click()
     await p.waitForTimeout(300)
   } },
   { name: 'edited', place: 'atendimento', act: async (p) => {
     await openName(p, 'Luíza Tanaka')
-    await p.click('.bubble-meta .revised')
+    const revised = p.locator('.bubble-meta .revised').first()
+    await seek(p, revised)
+    await revised.click()
     await p.waitForTimeout(400)
   } },
   { name: 'quote', place: 'atendimento', act: async (p) => {
