@@ -69,7 +69,8 @@ type window struct {
 
 func (w *window) options() *options.App {
 	return &options.App{
-		Title: "Plano B", Width: 1280, Height: 800, MinWidth: 1024, MinHeight: 640,
+		// It fits, with its frame and the taskbar, on the 1366x768 screens that shops have.
+		Title: "Plano B", Width: 1240, Height: 690, MinWidth: 1024, MinHeight: 640,
 		BackgroundColour:         options.NewRGB(0xF4, 0xF1, 0xEE),
 		EnableDefaultContextMenu: true, // copy and paste with the mouse
 		AssetServer:              &assetserver.Options{Handler: http.HandlerFunc(w.serve)},
