@@ -94,10 +94,18 @@ var countedTables = []string{
 	"inbound", "incident", "incident_event", "mail", "mail_file", "batch", "audit",
 }
 
-// Counts is how many rows each table holds.
+// Counts is how many rows each table holds. A table that came with a later upgrade than the store's is left out: the
+// copies of older programs are counted before they are upgraded.
 func (db *DB) Counts(ctx context.Context) (map[string]int64, error) {
+	there, err := db.tables(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list tables: %w", err)
+	}
 	counts := make(map[string]int64, len(countedTables))
 	for _, t := range countedTables {
+		if !there[t] {
+			continue
+		}
 		var n int64
 		if err := db.read(ctx).QueryRow(ctx, "SELECT COUNT(*) FROM "+t).Scan(&n); err != nil {
 			return nil, fmt.Errorf("count %s: %w", t, err)
@@ -105,6 +113,16 @@ func (db *DB) Counts(ctx context.Context) (map[string]int64, error) {
 		counts[t] = n
 	}
 	return counts, nil
+}
+
+func (db *DB) tables(ctx context.Context) (map[string]bool, error) {
+	rows, err := db.read(ctx).Query(ctx, "SELECT name FROM sqlite_master WHERE type = 'table'")
+	names, err := collect(rows, err, func(scan func(...any) error) (name string, err error) { return name, scan(&name) })
+	there := make(map[string]bool, len(names))
+	for _, name := range names {
+		there[name] = true
+	}
+	return there, err
 }
 
 // Waiting is how many messages could still leave.
