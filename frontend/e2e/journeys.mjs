@@ -1,6 +1,7 @@
 // What somebody without a mouse does. Each journey gets a page and presses keys only.
 import assert from 'node:assert/strict'
 import { firstJourneys } from './first-journeys.mjs'
+import { hostileJourneys } from './hostile-journeys.mjs'
 import { goAna } from './inbox-states.mjs'
 
 const press = async (p, ...keys) => {
@@ -76,6 +77,7 @@ const arrives = (p, text) =>
 
 export const journeys = {
   ...firstJourneys,
+  ...hostileJourneys,
   'keyboard: answer a customer': async (page) => {
     const p = await page({})
     await openAna(p)
