@@ -16,6 +16,7 @@ var (
 	testPackages   = append([]string{
 		"xvfb", "xauth", "dbus-x11", "xdotool", "imagemagick", "chromium", "dovecot-imapd", "dovecot-lmtpd",
 		"dovecot-submissiond", "opensmtpd", "sqlite3", "python3-openpyxl", "zbar-tools", "fonts-dejavu-core", "nsis",
+		"strace", "age", "zstd",
 	}, windowPackages...)
 )
 
