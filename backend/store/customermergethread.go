@@ -68,17 +68,9 @@ func (m *merging) conversation(ctx context.Context) ([]desk.ConversationID, erro
 		err = threads.moveService(ctx, was.Service, into)
 	}
 	if err == nil {
-		err = threads.steps(ctx,
-			// unread is counted from the first message that nobody saw, of either
-			step{`UPDATE conversation SET read_upto = COALESCE(
-				(SELECT MIN(m.id) - 1 FROM message m JOIN conversation o ON o.id = m.conversation_id
-					WHERE o.id IN ($1, $2) AND m.direction = 'in' AND m.id > o.read_upto),
-				(SELECT MAX(id) FROM message), 0) WHERE id = $2`, []any{from, into}},
-			step{"UPDATE message SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
-			step{"UPDATE service SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
-			step{"UPDATE override SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
+		err = threads.steps(ctx, append(moveThread(from, into),
 			step{"UPDATE conversation SET service_id = 0 WHERE id = $1", []any{from}},
-		)
+		)...)
 	}
 	if err != nil {
 		return nil, err

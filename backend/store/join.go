@@ -90,17 +90,9 @@ func (s *Inbox) join(ctx context.Context, from peerRow, p *party) error {
 		}
 	}
 	p.change(from.customer)
-	err = s.steps(ctx,
-		// unread is then counted from the first message that nobody saw, of either
-		step{`UPDATE conversation SET read_upto = COALESCE(
-			(SELECT MIN(m.id) - 1 FROM message m JOIN conversation o ON o.id = m.conversation_id
-				WHERE o.id IN ($1, $2) AND m.direction = 'in' AND m.id > o.read_upto),
-			(SELECT MAX(id) FROM message), 0) WHERE id = $2`, []any{old, into}},
-		step{"UPDATE message SET conversation_id = $1 WHERE conversation_id = $2", []any{into, old}},
-		step{"UPDATE service SET conversation_id = $1 WHERE conversation_id = $2", []any{into, old}},
-		step{"UPDATE override SET conversation_id = $1 WHERE conversation_id = $2", []any{into, old}},
+	err = s.steps(ctx, append(moveThread(old, into),
 		step{"DELETE FROM customer WHERE id = $1", []any{from.customer}},
-	)
+	)...)
 	if err != nil {
 		return err
 	}
@@ -126,4 +118,18 @@ func (s *Inbox) moveService(ctx context.Context, service desk.ServiceID, into de
 	}
 	_, err = s.db.exec(ctx, "UPDATE message SET service_id = $1 WHERE service_id = $2", running, service)
 	return err
+}
+
+// moveThread brings what was said in one conversation into another. Unread is then counted from the first message that
+// nobody saw, of either.
+func moveThread(from, into desk.ConversationID) []step {
+	return []step{
+		{`UPDATE conversation SET read_upto = COALESCE(
+			(SELECT MIN(m.id) - 1 FROM message m JOIN conversation o ON o.id = m.conversation_id
+				WHERE o.id IN ($1, $2) AND m.direction = 'in' AND m.id > o.read_upto),
+			(SELECT MAX(id) FROM message), 0) WHERE id = $2`, []any{from, into}},
+		{"UPDATE message SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
+		{"UPDATE service SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
+		{"UPDATE override SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
+	}
 }
