@@ -73,8 +73,13 @@ func TestRefusalStopsAutomatic(t *testing.T) {
 			}
 			s.sink.signal(t, channel.Blocked, channel.ReasonRestricted)
 			s.close()
+			n := s.sink.mark()
 			s.start()
 			s.sink.until(t, "the restriction again", func() bool { return s.adapter.Caps().Automatic.Day == 0 })
+			s.sink.until(t, "answer to the login", func() bool { // the library races with itself when it is stopped in the login
+				after := s.sink.signals[n:]
+				return len(after) > 0 && after[len(after)-1].Kind != channel.Connecting
+			})
 		})
 	}
 }

@@ -35,16 +35,15 @@ func (s *supervisor) connect() {
 	ctx, cut := context.WithCancel(s.link.ctx)
 	s.cut = cut
 	l, attempt := s.link, s.attempt
-	go func() {
+	s.dials.Go(func() {
 		versions.RLock()
 		err := l.dial(ctx)
 		versions.RUnlock()
 		s.a.mail.put(func(s *supervisor) { s.dialled(l, attempt, err) })
-	}()
+	})
 }
 
-// dial connects, once the server has closed what it refused before. The library reads a field without a lock while a
-// line ends, and must not be told to disconnect in that moment.
+// dial connects, once the server has closed what it refused before.
 func (l *link) dial(ctx context.Context) error {
 	for range 10 {
 		err := l.client.ConnectContext(ctx)
@@ -57,7 +56,7 @@ func (l *link) dial(ctx context.Context) error {
 		case <-time.After(lull / 3):
 		}
 	}
-	l.client.Disconnect() // it never closed
+	goodbye(l.client) // it never closed
 	return l.client.ConnectContext(ctx)
 }
 
@@ -81,7 +80,7 @@ func (s *supervisor) dialled(l *link, attempt int, err error) {
 	case current && s.phase == up: // the login was quicker than this note
 	case !current || (s.phase != connecting && s.phase != pairing):
 		if err == nil {
-			go l.client.Disconnect() // cut already, and nobody waits for it any more
+			go goodbye(l.client) // cut already, and nobody waits for it any more
 		}
 	case err == nil:
 	case errors.Is(err, store.ErrDeviceDeleted):
@@ -120,7 +119,7 @@ func (s *supervisor) hangUp() {
 	client, done := s.link.client, make(chan struct{})
 	go func() {
 		defer close(done)
-		client.Disconnect()
+		goodbye(client)
 	}()
 	patience := s.a.o.Timing.Shutdown / 4
 	if !within(done, patience) {
@@ -128,6 +127,17 @@ func (s *supervisor) hangUp() {
 		within(done, 2*patience)
 	}
 	s.cut()
+}
+
+// goodbye closes the connection as the library's Disconnect does. Disconnect alone clears a field without a lock, which
+// the end of the line reads: when the server hangs up in that very moment, both touch it. ResetConnection closes without
+// clearing it, and after it Disconnect finds nothing left to clear. The end is announced first, so that nobody waits for
+// a connection that will not come.
+func goodbye(c *whatsmeow.Client) {
+	//lint:ignore SA1019 the public face announces the end only together with the race
+	c.DangerousInternals().ExpectDisconnect()
+	c.ResetConnection()
+	c.Disconnect()
 }
 
 func within(done <-chan struct{}, d time.Duration) bool {

@@ -1,7 +1,9 @@
 package whatsapp_test
 
 import (
+	"bytes"
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
@@ -160,5 +162,22 @@ func TestStop(t *testing.T) {
 				t.Fatalf("stopping took %v", took)
 			}
 		})
+	}
+}
+
+// Whoever stops in the middle of a Connect waits for its end: nothing of it runs on, and the library is not cut in the
+// moment in which it races with itself.
+func TestStopWhileDialling(t *testing.T) {
+	s := open(t)
+	for range 5 {
+		s.close()
+		n := s.sink.mark()
+		s.start()
+		s.sink.signalAfter(t, n, channel.Connecting, "")
+		s.close()
+		stacks := make([]byte, 1<<20)
+		if stacks = stacks[:runtime.Stack(stacks, true)]; bytes.Contains(stacks, []byte("(*link).dial(")) {
+			t.Fatalf("a Connect runs on after the adapter stopped:\n%s", stacks)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"go.mau.fi/whatsmeow/types"
@@ -31,6 +32,7 @@ type supervisor struct {
 
 	attempt int                // which try the answer of a Connect belongs to
 	cut     context.CancelFunc // ends the running connection at once
+	dials   sync.WaitGroup     // every Connect in flight, the cut ones too
 	tries   int                // failed ones since the last steady connection
 	since   time.Time          // logged in since
 
@@ -264,12 +266,15 @@ func (s *supervisor) recallNow() {
 	}
 }
 
-// stop ends everything, within Shutdown.
+// stop ends everything, within Shutdown or little more.
 func (s *supervisor) stop() {
 	s.endPairing("")
 	if s.link != nil {
 		s.link.closed.Store(true)
 		s.bumpMark(s.a.o.Timing.Shutdown / 4)
+		if s.link.dialling && s.settled() {
+			s.link.dialling = false
+		}
 		s.drop()
 		s.link.close()
 		s.link = nil
@@ -277,8 +282,21 @@ func (s *supervisor) stop() {
 	for _, a := range []*alarm{&s.wake, &s.deadline, &s.question, &s.marking, &s.free, &s.recall} {
 		a.stop()
 	}
+	s.settled()
 	s.a.mail.take()
 	s.a.http.CloseIdleConnections()
+}
+
+// settled waits for every Connect in flight, and says whether they ended. A Connect that is let finish can be told
+// goodbye: the library writes without a lock, at the end of a handshake, what the end of the line reads. One that hangs
+// in its handshake outlives us once it is cut, and ends by itself.
+func (s *supervisor) settled() bool {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.dials.Wait()
+	}()
+	return within(ended, s.a.o.Timing.Shutdown/4)
 }
 
 // say tells the sink about the connection.
