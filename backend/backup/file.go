@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -57,6 +58,10 @@ func (r *meteredReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// flushEvery is how much is written before the disk is asked, in the background, to take it: at the end little is left to
+// wait for.
+const flushEvery = 32 << 20
+
 // writeFile writes exactly size bytes and syncs them.
 func writeFile(path string, size int64, r io.Reader) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -66,7 +71,7 @@ func writeFile(path string, size int64, r io.Reader) error {
 	if err != nil {
 		return cannotWrite(err)
 	}
-	n, err := io.Copy(f, r)
+	n, err := copyFlushing(f, r)
 	if err == nil && n != size {
 		err = io.ErrUnexpectedEOF
 	}
@@ -74,6 +79,43 @@ func writeFile(path string, size int64, r io.Reader) error {
 		err = f.Sync()
 	}
 	return asDisk(errors.Join(err, f.Close()))
+}
+
+// copyFlushing copies r into f and keeps the disk busy meanwhile. What a flush in between fails with, the last one of the
+// caller may not repeat, so it is returned.
+func copyFlushing(f *os.File, r io.Reader) (int64, error) {
+	var flushes sync.WaitGroup
+	var failed atomic.Pointer[error]
+	var busy atomic.Bool
+	var done, flushed int64
+	buf := make([]byte, 256<<10)
+	for {
+		n, err := r.Read(buf)
+		if _, writeErr := f.Write(buf[:n]); writeErr != nil {
+			err = writeErr
+		}
+		done += int64(n)
+		if done-flushed >= flushEvery && busy.CompareAndSwap(false, true) {
+			flushed = done
+			flushes.Go(func() {
+				defer busy.Store(false)
+				if err := f.Sync(); err != nil {
+					failed.Store(&err)
+				}
+			})
+		}
+		if err == nil {
+			continue
+		}
+		flushes.Wait()
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		if refused := failed.Load(); refused != nil {
+			err = errors.Join(err, *refused)
+		}
+		return done, err
+	}
 }
 
 // syncFolder makes a rename durable where folders can be synced; Windows does it by itself.

@@ -134,12 +134,14 @@ func unpack(r *bufio.Reader, id age.Identity, take func(name string, size int64,
 		return m, damaged(err)
 	}
 	defer z.Close()
-	seen, found, err := walk(tar.NewReader(z), &m, take)
+	opened := readAhead(z)
+	defer opened.Close() // before z
+	seen, found, err := walk(tar.NewReader(opened), &m, take)
 	if err != nil {
 		return m, err
 	}
 	// The tar ends before the stream does; only its true end proves that nothing was cut off.
-	if _, err := io.Copy(io.Discard, z); err != nil {
+	if _, err := io.Copy(io.Discard, opened); err != nil {
 		return m, damaged(err)
 	}
 	if !found {

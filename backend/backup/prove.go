@@ -30,13 +30,17 @@ func (b *Backup) Prove(ctx context.Context, path string, progress Progress) (Man
 	return m, proveMedia(ctx, path, m, id, share(progress, 1, 2))
 }
 
-// proveAt proves the copy just made; the shelf was proved when it was filled.
+// proveAt proves the copy just made: every byte of it is read back, unlocked, unpacked and hashed, as a restore does. The
+// pages that the hash stands for were read before they were packed, and the shelf was proved when it was filled.
 func (b *Backup) proveAt(ctx context.Context, path string, packed Manifest, progress Progress) error {
 	id, err := b.deviceIdentity()
 	if err != nil {
 		return err
 	}
-	proved, err := b.trial(ctx, path, id, Quick, progress)
+	proved, err := readWith(ctx, path, id, progress, func(_ string, _ int64, entry io.Reader) error {
+		_, err := io.Copy(io.Discard, entry)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -50,7 +54,7 @@ func (b *Backup) Verify(ctx context.Context, path, typed string) (m Manifest, lo
 	if err != nil {
 		return m, 0, err
 	}
-	if m, err = b.trial(ctx, path, id, Whole, nil); err != nil {
+	if m, err = b.trial(ctx, path, id, Counted, nil); err != nil {
 		return m, 0, err
 	}
 	err = eachKept(ctx, path, m, nil, func(hash string, k Kept) error {
@@ -99,9 +103,35 @@ func identityFor(path, typed string) (age.Identity, error) {
 	return identity(typed, h)
 }
 
-// unpackTo reads a copy whole. The database is written below dir and checked. The media of a copy of the first format are
-// written too, unless it is a trial, where they are only read and hashed.
+// unpackTo reads a copy whole. The database is written below dir and looked at to a depth; one whose pages nobody read
+// before it was packed is always looked at whole. The media of a copy of the first format are written too, unless it is a
+// trial, where they are only read and hashed.
 func unpackTo(ctx context.Context, path string, id age.Identity, dir string, checker Checker, depth Depth, trial bool, progress Progress) (Manifest, error) {
+	m, err := readWith(ctx, path, id, progress, func(name string, size int64, entry io.Reader) error {
+		if name == summaryName || trial && name != databaseName {
+			_, err := io.Copy(io.Discard, entry)
+			return err
+		}
+		if name == databaseName {
+			return writeFile(filepath.Join(dir, databaseName), size, entry)
+		}
+		return keepMedia(ctx, staged(dir), entry)
+	})
+	if err != nil {
+		return m, err
+	}
+	if !m.Checked {
+		depth = Whole
+	}
+	facts, err := checker.Check(ctx, filepath.Join(dir, databaseName), depth)
+	if err != nil {
+		return m, fmt.Errorf("check restored database: %w", err)
+	}
+	return m, sameFacts(m.Summary.Facts, facts)
+}
+
+// readWith reads a copy whole and hands each entry to take; see unpack.
+func readWith(ctx context.Context, path string, id age.Identity, progress Progress, take func(string, int64, io.Reader) error) (Manifest, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return Manifest{}, cannotRead(err)
@@ -115,27 +145,11 @@ func unpackTo(ctx context.Context, path string, id age.Identity, dir string, che
 	if _, err := readHead(r); err != nil {
 		return Manifest{}, err
 	}
-	m, err := unpack(r, id, func(name string, size int64, entry io.Reader) error {
-		if name == summaryName || trial && name != databaseName {
-			_, err := io.Copy(io.Discard, entry)
-			return err
-		}
-		if name == databaseName {
-			return writeFile(filepath.Join(dir, databaseName), size, entry)
-		}
-		return keepMedia(ctx, media.Store{Dir: filepath.Join(dir, mediaDir)}, entry)
-	})
-	if err != nil {
-		if ctx.Err() != nil {
-			return m, ctx.Err()
-		}
-		return m, err
+	m, err := unpack(r, id, take)
+	if err != nil && ctx.Err() != nil {
+		return m, ctx.Err()
 	}
-	facts, err := checker.Check(ctx, filepath.Join(dir, databaseName), depth)
-	if err != nil {
-		return m, fmt.Errorf("check restored database: %w", err)
-	}
-	return m, sameFacts(m.Summary.Facts, facts)
+	return m, err
 }
 
 // proveMedia reads every file that a copy has on its shelf; one that is not good is an error that says how many.
@@ -157,7 +171,7 @@ func proveMedia(ctx context.Context, path string, m Manifest, id age.Identity, p
 
 // restoreMedia brings the files of a copy from its shelf below dir and returns how many could not be read.
 func restoreMedia(ctx context.Context, path string, m Manifest, id age.Identity, dir string, progress Progress) (lost int, err error) {
-	to := media.Store{Dir: filepath.Join(dir, mediaDir)}
+	to := staged(dir)
 	err = eachKept(ctx, path, m, progress, func(hash string, k Kept) error {
 		locked, unlocked := io.Pipe()
 		done := make(chan error, 1)
@@ -175,6 +189,11 @@ func restoreMedia(ctx context.Context, path string, m Manifest, id age.Identity,
 		return err
 	})
 	return lost, err
+}
+
+// staged is where the files of messages wait below dir; to sync it once is the end of it.
+func staged(dir string) media.Store {
+	return media.Store{Dir: filepath.Join(dir, mediaDir), Later: true}
 }
 
 // eachKept goes through the files of a copy until take fails.

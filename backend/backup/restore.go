@@ -57,10 +57,13 @@ func Stage(ctx context.Context, path, typed, dir string, checker Checker, now ti
 }
 
 func stageInto(ctx context.Context, path, part string, id age.Identity, checker Checker, now time.Time, p Progress) (m Manifest, lost int, err error) {
-	if m, err = unpackTo(ctx, path, id, part, checker, Whole, false, share(p, 0, 2)); err != nil {
+	if m, err = unpackTo(ctx, path, id, part, checker, Counted, false, share(p, 0, 2)); err != nil {
 		return m, 0, err
 	}
 	if lost, err = restoreMedia(ctx, path, m, id, part, share(p, 1, 2)); err != nil {
+		return m, lost, err
+	}
+	if err := staged(part).Sync(); err != nil {
 		return m, lost, err
 	}
 	if err := checker.Quarantine(ctx, part, filepath.Dir(part), now); err != nil {

@@ -27,6 +27,8 @@ const partPattern = "*.part"
 type Store struct {
 	Dir   string
 	Limit int64
+	// Later leaves it to Sync to make what was put durable: for many files at once that nothing names yet.
+	Later bool
 }
 
 // Put reads all of r into the store and returns its hash and size. The file is durable and has its final name when Put
@@ -83,8 +85,10 @@ func (s Store) fill(ctx context.Context, part *os.File, r io.Reader) (string, in
 }
 
 func (s Store) settle(part *os.File, sha string) error {
-	if err := part.Sync(); err != nil {
-		return err
+	if !s.Later {
+		if err := part.Sync(); err != nil {
+			return err
+		}
 	}
 	if err := part.Close(); err != nil {
 		return err
@@ -99,7 +103,32 @@ func (s Store) settle(part *os.File, sha string) error {
 	if err := os.Rename(part.Name(), final); err != nil && !s.Exists(sha) { // another Put of the same bytes may have won
 		return err
 	}
+	if s.Later {
+		return nil
+	}
 	return errors.Join(syncDir(filepath.Dir(final)), syncDir(s.Dir))
+}
+
+// Sync makes everything in the store durable. By the time it is called the disk has taken most of it, so that this is
+// much quicker than to wait for each file.
+func (s Store) Sync() error {
+	err := filepath.WalkDir(s.Dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return syncDir(path)
+		}
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(f.Sync(), f.Close())
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault("sync the files", err)
+	}
+	return nil
 }
 
 // Open returns a stored file; the caller closes it. A hash the store does not hold is fs.ErrNotExist.

@@ -47,6 +47,23 @@ func TestPutAndOpen(t *testing.T) {
 	}
 }
 
+// Many files can be put at once and made durable together; a store that holds none is durable already.
+func TestSyncLater(t *testing.T) {
+	s := media.Store{Dir: filepath.Join(t.TempDir(), "media"), Later: true}
+	if err := s.Sync(); err != nil {
+		t.Error(err)
+	}
+	for n := range 20 {
+		sha, _, err := s.Put(context.Background(), bytes.NewReader([]byte{byte(n)}))
+		if err != nil || !s.Exists(sha) {
+			t.Errorf("put: %v", err)
+		}
+	}
+	if err := s.Sync(); err != nil {
+		t.Error(err)
+	}
+}
+
 // A file that breaks off, is too large or is cancelled leaves nothing behind, and none of it is the shop's fault.
 func TestPutLeavesNothingHalf(t *testing.T) {
 	s := media.Store{Dir: t.TempDir(), Limit: 1 << 20}

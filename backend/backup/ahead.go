@@ -1,0 +1,76 @@
+package backup
+
+import "io"
+
+// ahead reads in a goroutine of its own, some buffers in front of who reads it, so that unlocking, hashing and writing
+// share the processors of the computer.
+type ahead struct {
+	full  chan []byte // in order; closed at the end
+	free  chan []byte
+	stop  chan struct{}
+	err   error // why it ended, to be read when full is closed
+	whole []byte
+	rest  []byte // of whole
+}
+
+const (
+	aheadBuffers = 8
+	aheadSize    = 256 << 10
+)
+
+// readAhead begins to read r. Nobody else may use r before Close, which waits for the goroutine.
+func readAhead(r io.Reader) *ahead {
+	a := &ahead{full: make(chan []byte, aheadBuffers), free: make(chan []byte, aheadBuffers), stop: make(chan struct{})}
+	for range aheadBuffers {
+		a.free <- make([]byte, aheadSize)
+	}
+	go a.fill(r)
+	return a
+}
+
+func (a *ahead) fill(r io.Reader) {
+	defer close(a.full)
+	for {
+		var buf []byte
+		select {
+		case <-a.stop:
+			return
+		case buf = <-a.free:
+		}
+		n := 0
+		for n < len(buf) && a.err == nil {
+			var more int
+			more, a.err = r.Read(buf[n:])
+			n += more
+		}
+		a.full <- buf[:n] // there are no more buffers than it takes
+		if a.err != nil {
+			return
+		}
+	}
+}
+
+func (a *ahead) Read(p []byte) (int, error) {
+	for len(a.rest) == 0 {
+		if a.whole != nil {
+			a.free <- a.whole[:aheadSize]
+			a.whole = nil
+		}
+		buf, ok := <-a.full
+		if !ok {
+			return 0, a.err
+		}
+		a.whole, a.rest = buf, buf
+	}
+	n := copy(p, a.rest)
+	a.rest = a.rest[n:]
+	return n, nil
+}
+
+// Close ends the reading and waits for it.
+func (a *ahead) Close() error {
+	close(a.stop)
+	for range a.full { // what was read and is not wanted any more
+	}
+	return nil
+}
