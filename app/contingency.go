@@ -88,7 +88,7 @@ func (s *Contingency) incidentView(ctx context.Context, i desk.Incident) (Incide
 		StartedAt: stamp(i.Started), OpenedAt: stamp(i.Opened), OpenedBy: i.By, ActiveAt: stamp(i.Activated), ActiveBy: i.ActivatedBy,
 		BackAt: stamp(i.Back), ClosedAt: stamp(i.Closed),
 		Notified: n.Notified, Delivered: n.Delivered, Accepted: n.Accepted, Failed: n.Failed, Doubt: n.Doubt, Waiting: n.Waiting,
-		Replied: n.Replied, Switched: n.Switched,
+		Replied: n.Replied, Switched: n.Switched, Served: n.Served,
 	}
 	if undo.After(s.c.now()) {
 		v.UndoUntil = stamp(undo)
@@ -217,52 +217,4 @@ func (s *Contingency) EndForce(id int64) error {
 func (s *Contingency) SwitchConversation(conversation int64, kind string) (OverrideView, error) {
 	o, err := s.c.monitor.SwitchConversation(s.c.work(), s.c.actor, desk.ConversationID(conversation), desk.Kind(kind))
 	return s.c.overrideView(o), err
-}
-
-// Incidents are outages before one (0: the newest), newest first.
-func (s *Contingency) Incidents(before int64, limit int) ([]IncidentView, error) {
-	list, err := s.c.incidents.Incidents(s.c.work(), desk.IncidentID(before), page(limit, 20))
-	if err != nil {
-		return nil, err
-	}
-	views := []IncidentView{}
-	for _, i := range list {
-		v, err := s.incidentView(s.c.work(), i)
-		if err != nil {
-			return nil, err
-		}
-		views = append(views, v)
-	}
-	return views, nil
-}
-
-// Incident is one outage with its timeline and people.
-func (s *Contingency) Incident(id int64) (IncidentDetail, error) {
-	ctx := s.c.work()
-	v := IncidentDetail{Events: []IncidentEventView{}, People: []IncidentPerson{}}
-	i, err := s.c.incidents.Incident(ctx, desk.IncidentID(id))
-	if err != nil {
-		return v, err
-	}
-	if v.Incident, err = s.incidentView(ctx, i); err != nil {
-		return v, err
-	}
-	lines, err := s.c.incidents.IncidentEvents(ctx, i.ID)
-	if err != nil {
-		return v, err
-	}
-	for _, l := range lines {
-		v.Events = append(v.Events, IncidentEventView{stamp(l.At), l.What, l.Actor, string(l.Verdict), l.Count})
-	}
-	people, err := s.c.incidents.IncidentPeople(ctx, i, 200)
-	if err != nil {
-		return v, err
-	}
-	for _, p := range people {
-		v.People = append(v.People, IncidentPerson{
-			Conversation: int64(p.Conversation), Name: p.Name, Kind: string(p.Kind), Status: string(p.Status), At: stamp(p.At),
-			Reply: p.Reply, Message: int64(p.Message), Reason: p.Reason,
-		})
-	}
-	return v, nil
 }

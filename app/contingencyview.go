@@ -85,13 +85,34 @@ type IncidentView struct {
 	Waiting   int    `json:"waiting"`
 	Replied   int    `json:"replied"`
 	Switched  int    `json:"switched"`
+	Served    int    `json:"served"` // customers whom something reached by another channel
 }
 
-// IncidentDetail is one outage with its timeline and the people who were served otherwise.
+// IncidentDetail is one outage with its timeline, what went by which channel, the people who were served otherwise and
+// what is still open.
 type IncidentDetail struct {
 	Incident IncidentView        `json:"incident"`
 	Events   []IncidentEventView `json:"events"`
-	People   []IncidentPerson    `json:"people"`
+	Ways     []IncidentWay       `json:"ways"`
+	Open     IncidentOpen        `json:"open"`
+	People   []IncidentPerson    `json:"people"` // the newest 200
+}
+
+// IncidentWay is what went by one kind of channel.
+type IncidentWay struct {
+	Kind     string `json:"kind"`
+	Messages int    `json:"messages"`
+	Arrived  int    `json:"arrived"` // taken by the channel
+	Doubt    int    `json:"doubt"`
+	Failed   int    `json:"failed"`
+	Left     int    `json:"left"` // still waiting to leave
+}
+
+// IncidentOpen is what an outage left for a person or for later.
+type IncidentOpen struct {
+	Waiting int `json:"waiting"`
+	Doubt   int `json:"doubt"`
+	Failed  int `json:"failed"`
 }
 
 // IncidentEventView is one line of the timeline.

@@ -75,8 +75,9 @@ func TestDemoIsAWholeShop(t *testing.T) {
 	if len(past) != 1 || past[0].ClosedAt == "" || past[0].Notified != 6 || past[0].Replied == 0 {
 		t.Errorf("outages: %+v", past)
 	}
-	if d := get[app.IncidentDetail](a, "Contingency.Incident", past[0].ID); len(d.People) != 6 || len(d.Events) < 6 {
-		t.Errorf("report: %d people, %d lines", len(d.People), len(d.Events))
+	d := get[app.IncidentDetail](a, "Contingency.Incident", past[0].ID)
+	if len(d.People) != 6 || len(d.Events) < 6 || len(d.Ways) == 0 || d.Incident.Served == 0 {
+		t.Errorf("report: %d people, %d lines, by %+v, %d served", len(d.People), len(d.Events), d.Ways, d.Incident.Served)
 	}
 	a.until("every channel works", func() bool {
 		list := get[[]app.ChannelView](a, "Channels.List")

@@ -106,6 +106,7 @@ var Policy = bridge.Policy{
 	"Contingency.StopNotices":        desk.Agent,
 	"Contingency.GoBack":             desk.Agent,
 	"Contingency.SwitchConversation": desk.Agent,
+	"Contingency.SaveReport":         desk.Manager,
 	"Contingency.Force":              desk.Manager,
 	"Contingency.EndForce":           desk.Manager,
 	"Contingency.TrustClock":         desk.Manager,

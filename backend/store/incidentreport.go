@@ -16,6 +16,7 @@ import (
 type IncidentCounts struct {
 	Notified, Accepted, Delivered, Failed, Doubt, Waiting int
 	Switched, Replied                                     int
+	Served                                                int // customers whom something reached by another channel
 }
 
 // IncidentPerson is one customer who was served by another channel during an incident.
@@ -60,10 +61,11 @@ func (s *Incidents) IncidentCounts(ctx context.Context, i desk.Incident) (Incide
 			COUNT(*) FILTER (WHERE m.incident_id = $1 AND m.status = 'in_doubt'),
 			COUNT(*) FILTER (WHERE m.incident_id = $1 AND m.status IN ('queued', 'active', 'held')),
 			COUNT(*) FILTER (WHERE m.incident_id = 0),
-			COUNT(DISTINCT CASE WHEN c.last_inbound > m.arrived_at THEN m.conversation_id END)
+			COUNT(DISTINCT CASE WHEN c.last_inbound > m.arrived_at THEN m.conversation_id END),
+			COUNT(DISTINCT CASE WHEN m.status IN ('accepted', 'delivered', 'read') THEN m.conversation_id END)
 		FROM message m JOIN conversation c ON c.id = m.conversation_id
 		WHERE`+servedIn, i.ID, from, to, i.Kind).
-		Scan(&n.Notified, &n.Accepted, &n.Delivered, &n.Failed, &n.Doubt, &n.Waiting, &n.Switched, &n.Replied)
+		Scan(&n.Notified, &n.Accepted, &n.Delivered, &n.Failed, &n.Doubt, &n.Waiting, &n.Switched, &n.Replied, &n.Served)
 	if err != nil {
 		return n, fmt.Errorf("count incident %d: %w", i.ID, err)
 	}
@@ -89,6 +91,52 @@ func (s *Incidents) IncidentPeople(ctx context.Context, i desk.Incident, limit i
 		p.At = fromMillis(at)
 		return p, err
 	}, err).AsList()
+}
+
+// IncidentWay is what went by one kind of channel during an incident, by what became of it.
+type IncidentWay struct {
+	Kind                                   desk.Kind
+	Messages, Arrived, Doubt, Failed, Left int // Left: still waiting to leave
+}
+
+// IncidentWays are the kinds that carried an incident's messages, the busiest first. A message is Arrived once a network
+// took it: what more is known of it, its own state tells.
+func (s *Incidents) IncidentWays(ctx context.Context, i desk.Incident) ([]IncidentWay, error) {
+	from, to := span(i, s.db.now())
+	rows, err := s.db.read(ctx).Query(ctx, `
+		SELECT m.kind, COUNT(*),
+			COUNT(*) FILTER (WHERE m.status IN ('accepted', 'delivered', 'read')),
+			COUNT(*) FILTER (WHERE m.status = 'in_doubt'),
+			COUNT(*) FILTER (WHERE m.status IN ('failed', 'expired')),
+			COUNT(*) FILTER (WHERE m.status IN ('queued', 'active', 'held'))
+		FROM message m WHERE m.kind <> '' AND`+servedIn+` GROUP BY m.kind ORDER BY 2 DESC, 1`, i.ID, from, to, i.Kind)
+	return dbutil.NewRowIterWithError(rows, func(row dbutil.Scannable) (w IncidentWay, err error) {
+		return w, row.Scan(&w.Kind, &w.Messages, &w.Arrived, &w.Doubt, &w.Failed, &w.Left)
+	}, err).AsList()
+}
+
+// IncidentOpen is what an incident left behind for a person or for later.
+type IncidentOpen struct{ Waiting, Doubt, Failed int }
+
+// reachBack is how far before an incident's start a message counts as its own: what was on its way when the line broke.
+const reachBack = 10 * time.Minute
+
+// IncidentOpen counts the messages of an incident, by whatever channel, that nobody and nothing has settled: those it
+// announced, and all that was written to customers from shortly before it until the channel was back.
+func (s *Incidents) IncidentOpen(ctx context.Context, i desk.Incident) (IncidentOpen, error) {
+	var n IncidentOpen
+	_, to := span(i, s.db.now())
+	err := s.db.read(ctx).QueryRow(ctx, `
+		SELECT
+			COUNT(*) FILTER (WHERE m.status IN ('queued', 'active', 'held')),
+			COUNT(*) FILTER (WHERE m.status = 'in_doubt'),
+			COUNT(*) FILTER (WHERE m.status IN ('failed', 'expired') AND m.reviewed_at = 0)
+		FROM message m WHERE m.direction = 'out' AND (m.incident_id = $1 OR m.id BETWEEN $2 AND $3)`,
+		i.ID, desk.IDAt(i.Started.Add(-reachBack)), to).Scan(&n.Waiting, &n.Doubt, &n.Failed)
+	if err != nil {
+		return n, fmt.Errorf("count what incident %d left: %w", i.ID, err)
+	}
+	return n, nil
 }
 
 // UnsentNotices are the notices of an incident that can still be stopped.

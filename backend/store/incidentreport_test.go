@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,9 +36,20 @@ func TestIncidentReport(t *testing.T) {
 	storetest.Message(t, db, desk.Message{Conversation: ana, Direction: desk.In, Kind: "email", Text: "Ok!", Arrived: time.Now().Add(time.Second)})
 
 	n, err := incidents.IncidentCounts(ctx, i)
-	if want := (store.IncidentCounts{Notified: 2, Accepted: 1, Waiting: 1, Switched: 1, Replied: 1}); err != nil || n != want {
+	if want := (store.IncidentCounts{Notified: 2, Accepted: 1, Waiting: 1, Switched: 1, Replied: 1, Served: 2}); err != nil || n != want {
 		t.Errorf("got %+v, %v; want %+v", n, err, want)
 	}
+	say("Edu", desk.Message{Kind: "whatsapp", Status: desk.InDoubt}) // on its way when the line broke
+	failed := say("Fábio", desk.Message{Kind: "email", Status: desk.Failed, Incident: i.ID})
+	ways, err := incidents.IncidentWays(ctx, i)
+	if want := []store.IncidentWay{{Kind: "email", Messages: 4, Arrived: 2, Failed: 1, Left: 1}}; err != nil || !slices.Equal(ways, want) {
+		t.Errorf("ways: %+v, %v; want %+v", ways, err, want)
+	}
+	left, err := incidents.IncidentOpen(ctx, i)
+	if want := (store.IncidentOpen{Waiting: 1, Doubt: 1, Failed: 1}); err != nil || left != want {
+		t.Errorf("left open: %+v, %v; want %+v", left, err, want)
+	}
+	storetest.Exec(t, db, "DELETE FROM message WHERE conversation_id = $1", failed)
 	people, err := incidents.IncidentPeople(ctx, i, 10)
 	if err != nil || len(people) != 3 {
 		t.Fatalf("%+v, %v", people, err)

@@ -100,6 +100,7 @@ const scenes = [
     await p.waitForSelector('text=O relógio está certo')
   } }],
   ['28-ajustes', { place: 'ajustes/regras' }],
+  ['30-relatorio', state('report')],
   ['29-ajuda', { place: 'ajuda' }],
 ]
 

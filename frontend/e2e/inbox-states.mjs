@@ -96,7 +96,6 @@ export const inboxStates = [
   { name: 'blocked', scene: 'blocked', place: 'atendimento', act: openAna },
   { name: 'unlinked', scene: 'unlinked', place: 'atendimento' },
   { name: 'returning', scene: 'returning', place: 'atendimento' },
-  { name: 'late', scene: 'late', place: 'atendimento' },
   { name: 'new', place: 'atendimento', act: async (p) => {
     await p.keyboard.press('Control+n')
     await p.waitForTimeout(300)

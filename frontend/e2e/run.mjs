@@ -9,6 +9,8 @@ import { states } from './states.mjs'
 const pattern = new RegExp(process.argv[2] ?? '.')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const sizes = { light: [1366, 768], dark: [1024, 640] }
+const twice = states.map((s) => s.name).filter((name, i, names) => names.indexOf(name) < i)
+if (twice.length) throw new Error(`two states of one name: ${twice}`) // a finding must say where it was
 let checks = 0
 const found = []
 

@@ -51,7 +51,6 @@ export const states = [
   { name: 'backup', place: 'copias' },
   { name: 'damaged', scene: 'damaged', place: 'atendimento' },
   { name: 'backup-late', scene: 'late', place: 'copias' },
-  { name: 'late', scene: 'late', place: 'atendimento' },
   { name: 'backup-add', place: 'copias', act: async (p) => {
     await p.getByRole('button', { name: 'Acrescentar lugar' }).click()
     await p.waitForTimeout(300)
@@ -84,6 +83,16 @@ export const states = [
     await p.getByRole('button', { name: 'Restaurar de um arquivo' }).click()
     await p.waitForTimeout(300)
   } },
+  { name: 'report', place: 'contingencia', act: async (p) => {
+    await p.getByRole('link', { name: 'Ver relatório' }).click()
+    await p.waitForSelector('.report-events')
+  } },
+  { name: 'report-printed', place: 'contingencia', act: async (p) => {
+    await p.getByRole('link', { name: 'Ver relatório' }).click()
+    await p.waitForSelector('.report-events')
+    await p.emulateMedia({ media: 'print' })
+  } },
+  { name: 'report-gone', place: 'contingencia/queda/1' },
   { name: 'contingency-fresh', scene: 'fresh', place: 'contingencia' },
   { name: 'contingency-broken', scene: 'broken', place: 'contingencia' },
 ]

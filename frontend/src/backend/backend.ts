@@ -113,6 +113,7 @@ export interface Backend {
     SwitchConversation(conversation: v.Id, kind: string): Promise<v.OverrideView>
     Incidents(before: v.Id, limit: number): Promise<v.IncidentView[]>
     Incident(id: v.Id): Promise<v.IncidentDetail>
+    SaveReport(id: v.Id, rows: string[][]): Promise<v.FileView>
     Ladder(): Promise<v.LadderRow[]>
   }
   Backup: {

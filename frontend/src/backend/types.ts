@@ -679,11 +679,27 @@ export interface IncidentView {
   waiting: number
   replied: number
   switched: number
+  served: number
 }
 export interface IncidentDetail {
   incident: IncidentView
   events: IncidentEventView[]
+  ways: IncidentWay[]
+  open: IncidentOpen
   people: IncidentPerson[]
+}
+export interface IncidentWay {
+  kind: string
+  messages: number
+  arrived: number
+  doubt: number
+  failed: number
+  left: number
+}
+export interface IncidentOpen {
+  waiting: number
+  doubt: number
+  failed: number
 }
 export interface IncidentEventView {
   at: Time

@@ -287,6 +287,7 @@ export namespace app {
 	    waiting: number;
 	    replied: number;
 	    switched: number;
+	    served: number;
 	}
 	export interface ContingencyView {
 	    internet: string;
@@ -469,6 +470,19 @@ export namespace app {
 	    message: number;
 	    reason: string;
 	}
+	export interface IncidentOpen {
+	    waiting: number;
+	    doubt: number;
+	    failed: number;
+	}
+	export interface IncidentWay {
+	    kind: string;
+	    messages: number;
+	    arrived: number;
+	    doubt: number;
+	    failed: number;
+	    left: number;
+	}
 	export interface IncidentEventView {
 	    at: string;
 	    what: string;
@@ -479,8 +493,12 @@ export namespace app {
 	export interface IncidentDetail {
 	    incident: IncidentView;
 	    events: IncidentEventView[];
+	    ways: IncidentWay[];
+	    open: IncidentOpen;
 	    people: IncidentPerson[];
 	}
+	
+	
 	
 	
 	

@@ -62,6 +62,7 @@ export const noIncident: v.IncidentView = {
   waiting: 0,
   replied: 0,
   switched: 0,
+  served: 0,
 }
 
 export const noJob: v.JobView = {

@@ -58,10 +58,10 @@ export function fakeContingency(world: World): Backend['Contingency'] {
         overrides: world.overrides.filter((o) => o.scope !== 'conversation'),
         checks: [
           { what: 'second_channel', state: world.channels.length > 1 ? 'ok' : 'missing', count: world.channels.length },
-          { what: 'reach', state: 'attention', count: reach().onlyOne },
+          { what: 'reach', state: !reach().twoOrMore ? 'missing' : reach().percent >= 80 ? 'ok' : 'attention', count: reach().onlyOne },
           { what: 'backup', state: world.backup.ready ? (world.backup.late ? 'attention' : 'ok') : 'missing', count: 0 },
           { what: 'message', state: 'ok', count: 0 },
-          { what: 'import', state: 'ok', count: world.customers.length },
+          { what: 'import', state: world.customers.length ? 'ok' : 'missing', count: world.customers.length },
         ],
       } satisfies v.ContingencyView)
     },
@@ -150,18 +150,23 @@ export function fakeContingency(world: World): Backend['Contingency'] {
           { at: i.backAt, what: 'back', actor: 'auto', verdict: i.verdict, count: 0 },
           { at: i.closedAt, what: 'closed', actor: 'auto', verdict: i.verdict, count: 0 },
         ].filter((e) => e.at),
+        ways: i.notified + i.switched > 0
+          ? [{ kind: 'email', messages: i.notified + i.switched, arrived: i.accepted + i.delivered + i.switched, doubt: i.doubt, failed: i.failed, left: i.waiting }]
+          : [],
+        open: { waiting: i.waiting, doubt: i.doubt, failed: i.failed },
         people: (undoable(i) ? [] : waitingCustomers()).map((c) => ({
           conversation: c.conversation,
           name: c.name,
           kind: 'email',
           status: 'accepted' as const,
           at: i.activeAt,
-          reply: '',
+          reply: i.state === 'closed' && c.conversation % 3 === 0 ? 'Obrigada por avisar! Passo aí às cinco.' : '',
           message: 0,
           reason: '',
         })),
       }
     },
+    SaveReport: async () => ({ token: 'report', name: 'queda.csv', url: '/files/token/report', size: 2000, savedTo: '' }),
     Ladder: async () => ladder(world.customers),
   }
 }

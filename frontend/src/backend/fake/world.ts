@@ -296,13 +296,42 @@ export class World {
       waiting: 7,
       replied: 4,
       switched: 3,
+      served: 17,
     }
     this.incidents.unshift(incident)
     return incident
   }
 
+  // pastOutage is one that is over: three hours of an afternoon, three days ago.
+  private pastOutage(): v.IncidentView {
+    const began = 3 * 24 * 60
+    return {
+      ...noIncident,
+      id: this.id(this.started - began * minute),
+      account: this.channelOf('whatsapp')?.id ?? 0,
+      kind: 'whatsapp',
+      state: 'closed',
+      verdict: 'platform',
+      startedAt: this.time(began),
+      openedAt: this.time(began - 1),
+      openedBy: 'auto',
+      activeAt: this.time(began - 4),
+      activeBy: 'Jéssica Paiva',
+      backAt: this.time(began - 88),
+      closedAt: this.time(began - 98),
+      notified: 20,
+      accepted: 18,
+      failed: 1,
+      doubt: 1,
+      replied: 6,
+      switched: 4,
+      served: 18,
+    }
+  }
+
   private applyScene() {
     const since = this.time(7)
+    this.incidents.push(this.pastOutage())
     switch (this.scene) {
       case 'outage':
       case 'active':

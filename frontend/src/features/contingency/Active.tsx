@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { backend, type ChannelView, type ContingencyView } from '../../backend'
 import { keys } from '../../backend/query'
 import { t } from '../../lib/i18n'
+import { go } from '../../lib/router'
 import { countdown } from '../../lib/time'
 import { useNow } from '../../lib/useNow'
 import { useSecond } from '../../lib/useSecond'
@@ -39,7 +40,14 @@ export function Active({ view, lost, returning }: { view: ContingencyView; lost:
     onSuccess: (count) => tell(t('contingency.stopped', { count })),
     onError,
   })
-  const back = useMutation({ mutationFn: () => backend.Contingency.GoBack(incident.id), onError })
+  const back = useMutation({
+    mutationFn: () => backend.Contingency.GoBack(incident.id),
+    onSuccess: () => tell(t('contingency.wentBack', { channel: kindWord(lost.kind) }), {
+      label: t('contingency.report.see'),
+      run: () => go(['contingencia', 'queda', incident.id]),
+    }),
+    onError,
+  })
   const channel = kindName(lost.kind)
   return (
     <div className="page scroll">

@@ -1,5 +1,7 @@
+import { lazy } from 'react'
 import { useContingency } from '../../backend/query'
 import { t } from '../../lib/i18n'
+import { usePlacePart } from '../../lib/router'
 import { Page } from '../../ui/Page'
 import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
@@ -9,7 +11,16 @@ import { Ready } from './Ready'
 import { lostChannel, situation } from './situation'
 import './contingency.css'
 
+const Report = lazy(() => import('./Report'))
+
+// The page of plan B, or the report of one outage.
 export default function ContingencyPage() {
+  const reported = usePlacePart((p) => (p.segments[1] === 'queda' ? Number(p.segments[2]) : 0))
+  return reported ? <Report key={reported} id={reported} /> : <Now />
+}
+
+// Now is what matters at this moment: being ready, deciding, or the plan at work.
+function Now() {
   const { data, error, refetch } = useContingency()
   if (error) {
     return (

@@ -20,6 +20,8 @@ export function Overview():Promise<app.ContingencyView>;
 
 export function Preview(arg1:app.ActivateInput):Promise<app.ActivatePreview>;
 
+export function SaveReport(arg1:number,arg2:Array<any>):Promise<app.FileView>;
+
 export function StopNotices(arg1:number):Promise<number>;
 
 export function SwitchConversation(arg1:number,arg2:string):Promise<app.OverrideView>;

@@ -38,6 +38,10 @@ export function Preview(arg1) {
   return window['go']['app']['Contingency']['Preview'](arg1);
 }
 
+export function SaveReport(arg1, arg2) {
+  return window['go']['app']['Contingency']['SaveReport'](arg1, arg2);
+}
+
 export function StopNotices(arg1) {
   return window['go']['app']['Contingency']['StopNotices'](arg1);
 }
