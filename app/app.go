@@ -186,6 +186,6 @@ func (a *App) Hub() *bridge.Hub { return a.hub }
 
 // Lend gives the page a token for a file that a person chose outside of it; the file stays where it is.
 func (a *App) Lend(path string) (UploadView, error) {
-	t, err := a.tokens.Refer(path, "")
+	t, err := a.tokens.Refer(path, filepath.Base(path), "")
 	return uploadView(t), err
 }

@@ -230,7 +230,7 @@ func (s *Backup) PickCopy() (UploadView, error) {
 	if err != nil || path == "" {
 		return UploadView{}, err
 	}
-	t, err := s.c.tokens.Refer(path, "")
+	t, err := s.c.tokens.Refer(path, filepath.Base(path), "")
 	return uploadView(t), err
 }
 

@@ -4,6 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"planob/backend/channel"
+	"planob/backend/desk"
 )
 
 // Wire is how an event reaches a page.
@@ -20,3 +23,13 @@ func (a *App) LookAtStore(ctx context.Context) { a.now().lookAtStore(ctx) }
 
 // SentenceOf is the sentence of a key.
 func SentenceOf(key string) string { return sentences[key] }
+
+// Receive takes an arrival in as an adapter brings it.
+func (a *App) Receive(ctx context.Context, in channel.Incoming) error {
+	return a.now().inbox.Receive(ctx, in)
+}
+
+// Erase erases a customer for good, as the bin does when their time is over.
+func (a *App) Erase(ctx context.Context, id desk.CustomerID) error {
+	return a.now().customers.Erase(ctx, []desk.CustomerID{id})
+}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"io"
+	"path/filepath"
 
 	"planob/backend/customer"
 	"planob/backend/desk"
@@ -79,7 +80,7 @@ func (s *Customers) PickImport() (UploadView, error) {
 	if err != nil || path == "" {
 		return UploadView{}, err
 	}
-	t, err := s.c.tokens.Refer(path, "")
+	t, err := s.c.tokens.Refer(path, filepath.Base(path), "")
 	return uploadView(t), err
 }
 

@@ -71,13 +71,15 @@ func (s *Inbox) Revisions(message int64) (RevisionsView, error) {
 	if err != nil {
 		return none, err
 	}
+	files := mediaView
 	if !m.Deleted.IsZero() {
-		if err := s.c.audit.Add(s.c.work(), s.c.actor, "inbox.revisions", message, nil); err != nil {
+		if err := s.c.readTaken(message); err != nil {
 			return none, err
 		}
+		files = s.c.takenView
 	}
 	list, err := s.c.inbox.Revisions(s.c.work(), m.ID)
-	return RevisionsView{Rows: each(list, revisionView), Media: each(m.Media, mediaView)}, err
+	return RevisionsView{Rows: each(list, revisionView), Media: each(m.Media, files)}, err
 }
 
 // Route tells where a reply written now would go ("Vai por"); address 0 lets the ladder decide.

@@ -27,7 +27,7 @@ func (c *call) hand(name, mime string, write func(io.Writer) error) (FileView, e
 	}
 	v := FileView{Name: t.Name, Size: t.Size}
 	if c.o.Shell == nil {
-		v.Token, v.URL = t.ID, "/files/token/"+t.ID
+		v.Token, v.URL = t.ID, tokenURL(t.ID)
 		return v, nil
 	}
 	defer c.tokens.Drop(t.ID)
@@ -60,20 +60,43 @@ func (c *call) keep(name string, from io.Reader) (string, error) {
 	return path, nil
 }
 
-// SaveMedia saves the file of a message where the person says.
+// SaveMedia saves the file of a message where the person says. Of a message that was taken back it is recorded, as
+// reading what that said is.
 func (s *Inbox) SaveMedia(id int64) (FileView, error) {
-	f, err := s.c.mediaFile(id)
+	m, taken, err := s.c.mediaRow(id)
 	if err != nil {
 		return FileView{}, err
 	}
-	defer f.Content.Close()
-	v := FileView{Name: media.CleanName(f.Name)}
-	if s.c.o.Shell == nil {
-		v.URL = mediaURL(id)
-		return v, nil
+	if taken {
+		if err := s.c.readTaken(int64(m.Message)); err != nil {
+			return FileView{}, err
+		}
 	}
-	v.SavedTo, err = s.c.keep(v.Name, f.Content)
+	f, err := s.c.openFile(m)
+	if err != nil {
+		return FileView{}, err
+	}
+	defer f.Close()
+	v := FileView{Name: media.CleanName(m.Name)}
+	switch {
+	case s.c.o.Shell != nil:
+		v.SavedTo, err = s.c.keep(v.Name, f)
+	case taken:
+		v.URL = s.c.takenView(m).URL
+	default:
+		v.URL = mediaURL(id)
+	}
 	return v, err
 }
 
+// readTaken lets who may read what was taken back do so, and records it.
+func (c *call) readTaken(message int64) error {
+	if !c.actor.Role.Can(Policy["Inbox.Revisions"]) {
+		return desk.NewError(desk.CodeForbidden, "inbox.fileTaken", nil)
+	}
+	return c.audit.Add(c.work(), c.actor, "inbox.revisions", message, nil)
+}
+
 func mediaURL(id int64) string { return fmt.Sprintf("/files/media/%d", id) }
+
+func tokenURL(id string) string { return "/files/token/" + id }

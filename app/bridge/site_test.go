@@ -313,7 +313,7 @@ func TestTokensForget(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.Remove(mine) })
-	lent, _ := tokens.Refer(mine, "")
+	lent, _ := tokens.Refer(mine, "mine.xlsx", "")
 	old, _ := tokens.Receive(strings.NewReader("1"), "a", "", 5)
 	tokens.Drop(lent.ID)
 	if _, err := os.Stat(mine); err != nil {

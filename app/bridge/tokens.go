@@ -95,13 +95,14 @@ func (t *Tokens) Make(name, mime string, write func(io.Writer) error) (Token, er
 	return tok, nil
 }
 
-// Refer lends a token to a file that a person chose in a native dialog; the file stays where it is.
-func (t *Tokens) Refer(path, mime string) (Token, error) {
+// Refer lends a token to a file of another's, such as one that a person chose in a native dialog; the file stays where
+// it is.
+func (t *Tokens) Refer(path, name, mime string) (Token, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Token{}, fmt.Errorf("look at the chosen file: %w", err)
+		return Token{}, fmt.Errorf("look at a lent file: %w", err)
 	}
-	tok := Token{ID: newToken(), Name: media.CleanName(filepath.Base(path)), MIME: mime, Size: info.Size(), Path: path}
+	tok := Token{ID: newToken(), Name: media.CleanName(name), MIME: mime, Size: info.Size(), Path: path}
 	t.put(heldToken{Token: tok, made: t.now()})
 	return tok, nil
 }
