@@ -17,7 +17,7 @@ func (p *person) Edit(ctx context.Context, toNumber, id, text string, at time.Ti
 	p.s.mu.Lock()
 	f := p.s.faults
 	p.s.mu.Unlock()
-	to := types.NewJID(digits(toNumber), types.DefaultUserServer)
+	to := destination(toNumber)
 	m := p.client.BuildEdit(to, id, &waE2E.Message{Conversation: proto.String(text)})
 	m.GetEditedMessage().GetMessage().GetProtocolMessage().TimestampMS = proto.Int64(at.UnixMilli())
 	if f.SealedEdits {
@@ -55,14 +55,14 @@ func (p *person) seal(ctx context.Context, to types.JID, id string, m *waE2E.Mes
 
 // Delete takes a message back that this phone sent to a number, for everybody.
 func (p *person) Delete(ctx context.Context, toNumber, id string) error {
-	to := types.NewJID(digits(toNumber), types.DefaultUserServer)
+	to := destination(toNumber)
 	_, err := p.Send(ctx, toNumber, "", p.client.BuildRevoke(to, types.EmptyJID, id))
 	return err
 }
 
 // React puts an emoji on a message of either side, or takes it away when it is empty.
 func (p *person) React(ctx context.Context, toNumber, id string, theirs bool, emoji string, at time.Time) error {
-	to := types.NewJID(digits(toNumber), types.DefaultUserServer)
+	to := destination(toNumber)
 	sender := types.EmptyJID
 	if theirs {
 		sender = to

@@ -54,6 +54,9 @@ type Faults struct {
 	// Next is for how many more messages the five above hold; 0 is no limit.
 	Next int
 
+	// NoSenderKeys keeps back the keys that go with what is said in a group, as if they came later than the message.
+	NoSenderKeys bool
+
 	// Garble spoils whatever is encrypted for the shop's computers, copies that they ask for again too.
 	Garble bool
 

@@ -47,7 +47,7 @@ func (c *conn) query(n *waBinary.Node) {
 	case "abt", "w":
 		c.result(n, waBinary.Node{Tag: "props"})
 	case "w:g2":
-		c.result(n, waBinary.Node{Tag: "groups"})
+		c.groupQuery(n)
 	default:
 		// Keep-alive, passive, push settings and the like want nothing but an answer.
 		c.result(n)

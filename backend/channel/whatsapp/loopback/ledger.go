@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
+	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
@@ -18,6 +20,7 @@ CREATE TABLE IF NOT EXISTS account (number TEXT PRIMARY KEY, lid TEXT NOT NULL, 
 CREATE TABLE IF NOT EXISTS device (number TEXT NOT NULL, id INTEGER NOT NULL, keys TEXT NOT NULL, PRIMARY KEY (number, id)) STRICT;
 CREATE TABLE IF NOT EXISTS stanza (id INTEGER PRIMARY KEY, number TEXT NOT NULL, device INTEGER NOT NULL, node BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS seen (sender TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (sender, id)) STRICT;
+CREATE TABLE IF NOT EXISTS chat (id TEXT PRIMARY KEY, name TEXT NOT NULL, named INTEGER NOT NULL, members TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS file (token TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT;`
 
 func openLedger(dir string) (*ledger, error) {
@@ -107,6 +110,16 @@ func (s *Server) saveSeen(key messageKey) {
 	s.write("INSERT INTO seen (sender, id) VALUES ($1, $2) ON CONFLICT DO NOTHING", key.sender, key.id)
 }
 
+func (s *Server) saveGroup(g *Group) {
+	var members []string
+	for _, a := range g.members {
+		members = append(members, a.pn.User)
+	}
+	s.write(`INSERT INTO chat (id, name, named, members) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, named = excluded.named, members = excluded.members`,
+		g.jid.User, g.name, g.named.Unix(), strings.Join(members, " "))
+}
+
 func (s *Server) saveFile(token string, data []byte) {
 	s.write("INSERT INTO file (token, data) VALUES ($1, $2) ON CONFLICT DO NOTHING", token, data)
 }
@@ -126,6 +139,7 @@ func (s *Server) recall() error {
 			s.seen[key] = true
 			return err
 		}},
+		reading{"SELECT id, name, named, members FROM chat", s.recallGroup},
 		reading{"SELECT token, data FROM file", func(scan scanner) error {
 			var token string
 			var data []byte
@@ -170,6 +184,23 @@ func (s *Server) recallAccount(scan scanner) error {
 	a.pn, a.lid = types.NewJID(number, types.DefaultUserServer), types.NewJID(lid, types.HiddenUserServer)
 	s.accounts[number] = a
 	return err
+}
+
+func (s *Server) recallGroup(scan scanner) error {
+	var id, name, members string
+	var named int64
+	if err := scan(&id, &name, &named, &members); err != nil {
+		return err
+	}
+	g := &Group{s: s, jid: types.NewJID(id, types.GroupServer), name: name, named: time.Unix(named, 0), created: time.Unix(named, 0)}
+	for _, number := range strings.Fields(members) {
+		g.members = append(g.members, s.openAccount(number))
+	}
+	if len(g.members) > 0 {
+		g.namedBy = g.members[0]
+		s.groups[id] = g
+	}
+	return nil
 }
 
 func (s *Server) recallDevice(scan scanner) error {

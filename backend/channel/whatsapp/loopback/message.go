@@ -34,7 +34,7 @@ func (c *conn) message(n *waBinary.Node) {
 	case f.AckError != 0:
 		c.acknowledge(n, f.AckError)
 		return
-	case c.s.account(jid(n, "to")) == nil:
+	case c.s.account(jid(n, "to")) == nil && c.s.groupOf(jid(n, "to"), c.device.account) == nil:
 		c.acknowledge(n, 404)
 		return
 	}
@@ -83,6 +83,10 @@ func (c *conn) acknowledge(n *waBinary.Node, code int) {
 
 // fanOut gives each device of both sides the copy that was encrypted for it.
 func (c *conn) fanOut(n *waBinary.Node) {
+	if g := c.s.groupOf(jid(n, "to"), c.device.account); g != nil {
+		c.toGroup(n, g)
+		return
+	}
 	group := n.GetChildByTag("participants")
 	for _, to := range group.GetChildrenByTag("to") {
 		if d := c.s.deviceAt(jid(&to, "jid")); d != nil {
@@ -94,7 +98,11 @@ func (c *conn) fanOut(n *waBinary.Node) {
 // direct takes what is for one device: a copy encrypted again because the device asked for it, or a message between
 // the shop's own phone and computer. Neither is a message of its own, so neither is counted nor broken.
 func (c *conn) direct(n *waBinary.Node) {
-	if d := c.s.deviceAt(jid(n, "to")); d != nil {
+	to := jid(n, "to")
+	if to.Server == types.GroupServer {
+		to = jid(n, "participant")
+	}
+	if d := c.s.deviceAt(to); d != nil {
 		c.deliver(n, d, n.GetChildrenByTag("enc"))
 	}
 	if word(n, "device_fanout") == "" {
@@ -115,9 +123,13 @@ func (c *conn) deliver(n *waBinary.Node, d *device, enc []waBinary.Node) {
 	if hidden {
 		attrs["from"] = sender.lid()
 	}
-	if sender.account == d.account {
+	switch {
+	case jid(n, "to").Server == types.GroupServer:
+		c.addressGroup(attrs, n)
+		attrs["notify"] = sender.account.name
+	case sender.account == d.account:
 		c.addressOwn(attrs, n, hidden)
-	} else {
+	default:
 		attrs["notify"] = sender.account.name
 		if hidden {
 			attrs["sender_pn"] = sender.account.pn
@@ -204,13 +216,17 @@ func (c *conn) receipt(n *waBinary.Node) {
 	c.send(waBinary.Node{Tag: "ack", Attrs: waBinary.Attrs{
 		"class": "receipt", "id": word(n, "id"), "type": string(kind), "from": jid(n, "to"),
 	}})
-	to := c.s.account(jid(n, "to"))
+	at := jid(n, "to")
+	if at.Server == types.GroupServer {
+		at = jid(n, "participant")
+	}
+	to := c.s.account(at)
 	if to == nil {
 		return
 	}
 	switch kind {
 	case types.ReceiptTypeRetry, types.ReceiptTypeSender:
-		if d := to.devices[jid(n, "to").Device]; d != nil && d != c.device {
+		if d := to.devices[at.Device]; d != nil && d != c.device {
 			c.passReceipt(n, d)
 		}
 	case types.ReceiptTypeDelivered, types.ReceiptTypeInactive, types.ReceiptTypeRead, types.ReceiptTypePlayed:
@@ -238,7 +254,9 @@ func (c *conn) passReceipt(n *waBinary.Node, d *device) {
 	if c.s.faults.LIDAddressing {
 		attrs["from"] = c.device.lid()
 	}
-	if c.device.account != d.account {
+	if jid(n, "to").Server == types.GroupServer {
+		c.addressGroup(attrs, n)
+	} else if c.device.account != d.account {
 		if c.s.faults.LIDAddressing {
 			attrs["sender_pn"] = c.device.account.pn
 		} else {

@@ -270,14 +270,22 @@ func (p *person) Wait(ctx context.Context, n int) ([]Got, error) {
 	}
 }
 
-// SendText writes to a number and tells the message's id.
+// SendText writes to a number, or to a group by its address, and tells the message's id.
 func (p *person) SendText(ctx context.Context, toNumber, text string) (string, error) {
 	return p.Send(ctx, toNumber, "", &waE2E.Message{Conversation: proto.String(text)})
 }
 
+// destination reads where a message goes: a number, or the address of a group.
+func destination(to string) types.JID {
+	if at, err := types.ParseJID(to); err == nil && at.Server == types.GroupServer {
+		return at
+	}
+	return types.NewJID(digits(to), types.DefaultUserServer)
+}
+
 // Send sends whatever WhatsApp can carry, under an id of the caller's choice or, if that is empty, a new one.
 func (p *person) Send(ctx context.Context, toNumber, id string, m *waE2E.Message) (string, error) {
-	to := types.NewJID(digits(toNumber), types.DefaultUserServer)
+	to := destination(toNumber)
 	if m.MessageContextInfo == nil && m.ProtocolMessage == nil {
 		// Phones give each message a secret, by which what is done to it later can be sealed.
 		m.MessageContextInfo = &waE2E.MessageContextInfo{MessageSecret: random(32)}

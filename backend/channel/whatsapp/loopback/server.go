@@ -58,6 +58,7 @@ type Server struct {
 	faults   Faults
 	changed  chan struct{} // closed and replaced when faults change
 	accounts map[string]*account
+	groups   map[string]*Group // by the part of the address before the at sign
 	conns    map[*conn]struct{}
 	refs     map[string]*conn      // who shows a QR code
 	codes    map[string]*codeHello // who waits for a code to be typed, by number
@@ -77,6 +78,7 @@ type Stats struct {
 	AcceptedDistinct int // different ids among them
 	Acks             int // acknowledgements sent for them, refusals excluded
 	Swallowed        int // messages that a black hole took
+	GroupQueries     int // questions about one group, the phones' too
 }
 
 // door is one listening address.
@@ -102,7 +104,7 @@ func Start(opts Options) (*Server, error) {
 	}
 	s := &Server{
 		opts: opts, log: opts.Log, authority: authority, noise: noise,
-		changed: make(chan struct{}), accounts: map[string]*account{}, conns: map[*conn]struct{}{},
+		changed: make(chan struct{}), accounts: map[string]*account{}, groups: map[string]*Group{}, conns: map[*conn]struct{}{},
 		refs: map[string]*conn{}, codes: map[string]*codeHello{}, seen: map[messageKey]bool{}, files: map[string][]byte{},
 	}
 	if s.log == nil {
