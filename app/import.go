@@ -25,6 +25,8 @@ type ImportPreview struct {
 	LeftOut      int             `json:"leftOut"`
 	Problems     []ImportProblem `json:"problems"` // the first fifty
 	ConsentKinds []KindCount     `json:"consentKinds"`
+	ByDocument   int             `json:"byDocument"` // of joined: known by CPF or CNPJ
+	NewLabels    []string        `json:"newLabels"`
 }
 
 // ImportColumn is one column of the file with what the program takes it for.
@@ -221,6 +223,7 @@ func importPreview(token string, p sheet.Preview) ImportPreview {
 		New: p.New, Joined: p.Joined, LeftOut: p.LeftOut,
 		Problems:     each(p.Problems, func(x sheet.Problem) ImportProblem { return ImportProblem{x.Row, x.Reason, x.Value} }),
 		ConsentKinds: each(p.Kinds, func(k sheet.KindCount) KindCount { return KindCount{string(k.Kind), k.Count} }),
+		ByDocument:   p.ByDocument, NewLabels: each(p.NewLabels, same),
 	}
 }
 

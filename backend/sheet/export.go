@@ -64,7 +64,11 @@ func (e Exporter) values(r Record, number func(string) string) []string {
 		all = append(all, strings.Join(some, manyInOne))
 	}
 	p := r.Postal
-	return append(all, r.Preferred, document.Display(r.CPF), document.Display(r.CNPJ), r.Birthday.Display(), desk.DisplayCEP(p.CEP),
+	relation := relationNames[r.Relation]
+	if relation == "" {
+		relation = relationNames[desk.Buyer]
+	}
+	return append(all, relation, joinLabels(r.LabelNames), r.Preferred, document.Display(r.CPF), document.Display(r.CNPJ), r.Birthday.Display(), desk.DisplayCEP(p.CEP),
 		p.Street, p.Number, p.Complement, p.District, p.City, p.UF, r.Notes)
 }
 

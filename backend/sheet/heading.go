@@ -4,11 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"planob/backend/desk"
-	"planob/backend/document"
-	"planob/backend/phone"
 )
 
 // Field is what a column becomes.
@@ -22,6 +19,9 @@ const (
 	FieldPhone   Field = "phone"
 	FieldEmail   Field = "email"
 	FieldNotes   Field = "notes"
+	// A phone becomes what its number is; these two say what it is, as our own export does.
+	FieldWhatsApp Field = "whatsapp"
+	FieldCall     Field = "call" // only dialled
 
 	FieldPreferred  Field = "preferred"
 	FieldDocument   Field = "document" // CPF or CNPJ, whichever it is
@@ -33,12 +33,15 @@ const (
 	FieldDistrict   Field = "district"
 	FieldCity       Field = "city"
 	FieldUF         Field = "uf"
+
+	FieldRelation Field = "relation"
+	FieldLabels   Field = "labels" // several in one cell
 )
 
 // Fields are all of them, in the order in which they are offered.
 var Fields = []Field{
-	FieldNone, FieldName, FieldPreferred, FieldCompany, FieldPhone, FieldEmail, FieldDocument, FieldBirthday, FieldCEP, FieldStreet,
-	FieldNumber, FieldComplement, FieldDistrict, FieldCity, FieldUF, FieldNotes,
+	FieldNone, FieldName, FieldPreferred, FieldCompany, FieldRelation, FieldLabels, FieldPhone, FieldWhatsApp, FieldCall, FieldEmail, FieldDocument, FieldBirthday,
+	FieldCEP, FieldStreet, FieldNumber, FieldComplement, FieldDistrict, FieldCity, FieldUF, FieldNotes,
 }
 
 // Certainty is how sure the program is of a column.
@@ -87,6 +90,8 @@ var headingText = map[Field]string{
 	FieldDistrict:   "bairro",
 	FieldCity:       "cidade municipio city",
 	FieldUF:         "uf estado",
+	FieldRelation:   "quem relacao vinculo relation relationship",
+	FieldLabels:     "etiqueta etiquetas tag tags label labels marcador marcadores",
 	FieldNotes: "obs observacao observacoes nota notas anotacao anotacoes comentario comentarios notes note lembrete " +
 		"detalhes informacoes",
 }
@@ -142,138 +147,8 @@ func headingField(heading string) (field Field, foreign bool) {
 }
 
 var headingRank = map[Field]int{
-	FieldName: 1, FieldNotes: 1, FieldCompany: 2, FieldPreferred: 2, FieldStreet: 2, FieldNumber: 3, FieldComplement: 3, FieldDistrict: 3,
-	FieldCity: 3, FieldUF: 3, FieldPhone: 4, FieldEmail: 4, FieldDocument: 4, FieldBirthday: 4, FieldCEP: 4,
-}
-
-// content counts what the cells of a column look like.
-type content struct {
-	filled, mails, phones, damaged, names, documents, days, codes, states int
-}
-
-func (c *content) see(cell, areaCode string) {
-	if cell == "" || saysNothing(cell) {
-		return
-	}
-	c.filled++
-	if strings.Contains(cell, "@") {
-		if _, ok := desk.Email(mailSeparators.Split(cell, 2)[0]); ok {
-			c.mails++
-		}
-		return
-	}
-	c.seeRecord(cell)
-	n := number(cell)
-	if damaged.MatchString(n) {
-		c.damaged++
-		return
-	}
-	if areaCode == "" {
-		areaCode = "11" // only to see whether it could be one
-	}
-	if _, _, err := phone.Parse(phoneSeparators.Split(n, 2)[0], areaCode); err == nil {
-		c.phones++
-		return
-	}
-	if looksName(cell) {
-		c.names++
-	}
-}
-
-// seeRecord counts what could be a document, a day, a postcode or a state.
-func (c *content) seeRecord(cell string) {
-	if len(cell) > 40 {
-		return
-	}
-	if len(cell) >= 10 {
-		if _, ok := document.Restore(cell); ok {
-			c.documents++
-		}
-	}
-	if _, ok := birthday(cell, false); ok {
-		c.days++
-	} else if _, ok := birthday(cell, true); ok {
-		c.days++
-	}
-	if _, ok := desk.CEP(cell); ok {
-		c.codes++
-	}
-	if _, ok := desk.UF(cell); ok {
-		c.states++
-	}
-}
-
-func looksName(cell string) bool {
-	letters := 0
-	for _, r := range cell {
-		switch {
-		case unicode.IsLetter(r):
-			letters++
-		case unicode.IsDigit(r):
-			return false
-		}
-	}
-	return letters >= 3 && len(cell) <= 80
-}
-
-func (c *content) share(n int) float64 {
-	if c.filled == 0 {
-		return 0
-	}
-	return float64(n) / float64(c.filled)
-}
-
-// judge decides what one column is.
-func (c *content) judge(heading string) (Field, Certainty) {
-	field, foreign := headingField(heading)
-	mails, phones := c.share(c.mails), c.share(c.phones+c.damaged)
-	switch {
-	case foreign:
-		return FieldNone, Unused
-	case c.filled == 0:
-		return field, certain(field, false)
-	case c.proves(field) >= 0:
-		return field, certain(field, c.proves(field) >= 0.5)
-	case c.share(c.documents) >= 0.8 && c.filled > 1:
-		return FieldDocument, Check
-	case mails >= 0.6:
-		return FieldEmail, certain(FieldEmail, field == FieldEmail)
-	case field == FieldPhone && phones >= 0.3, phones >= 0.8 && field != FieldNotes:
-		return FieldPhone, certain(FieldPhone, field == FieldPhone && c.damaged == 0 && phones >= 0.8)
-	case field == FieldPhone || field == FieldEmail:
-		// The heading promises what the cells do not keep.
-		return field, Check
-	case field == FieldName:
-		return field, certain(field, c.share(c.names) >= 0.5)
-	case field != FieldNone:
-		return field, Sure
-	}
-	return FieldNone, Unused
-}
-
-// proves is how many of the cells are what a heading promises, -1 for fields whose cells prove nothing.
-func (c *content) proves(f Field) float64 {
-	switch f {
-	case FieldDocument:
-		return c.share(c.documents)
-	case FieldBirthday:
-		return c.share(c.days)
-	case FieldCEP:
-		return c.share(c.codes)
-	case FieldUF:
-		return c.share(c.states)
-	}
-	return -1
-}
-
-func certain(f Field, sure bool) Certainty {
-	switch {
-	case f == FieldNone:
-		return Unused
-	case sure:
-		return Sure
-	}
-	return Check
+	FieldName: 1, FieldNotes: 1, FieldCompany: 2, FieldPreferred: 2, FieldRelation: 2, FieldStreet: 2, FieldNumber: 3, FieldComplement: 3, FieldDistrict: 3,
+	FieldCity: 3, FieldUF: 3, FieldPhone: 4, FieldEmail: 4, FieldDocument: 4, FieldBirthday: 4, FieldCEP: 4, FieldLabels: 4,
 }
 
 // The rows that are looked at to understand a sheet.
@@ -340,6 +215,7 @@ func columns(head []row, headerRow int, areaCode string) []Column {
 		out[i].Field, out[i].Certainty = c.judge(out[i].Heading)
 	}
 	oneName(out, head, headerRow)
+	ownPhones(out)
 	return out
 }
 
@@ -397,4 +273,26 @@ func nameRank(heading string) int {
 		}
 	}
 	return 0
+}
+
+// ownPhones reads the two columns of telephones of our own export as what they are called. In any other file a number
+// tells by itself what it is: people write "WhatsApp" above landlines and "Telefone" above mobiles.
+func ownPhones(all []Column) {
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(all, func(c Column) bool { return slices.Contains(words, plain(c.Heading)) })
+	}
+	if !has(plain(wordSince)) || !has(plain(wordLast)) {
+		return
+	}
+	for i, c := range all {
+		if c.Field != FieldPhone {
+			continue
+		}
+		switch plain(c.Heading) {
+		case "whatsapp":
+			all[i].Field, all[i].Certainty = FieldWhatsApp, Sure
+		case "telefone":
+			all[i].Field, all[i].Certainty = FieldCall, Sure
+		}
+	}
 }

@@ -131,7 +131,7 @@ func (i *Importer) run(ctx context.Context, o order, p *job.Progress) error {
 	if err != nil {
 		return err
 	}
-	w := work{i: i, o: o, rows: map[desk.CustomerID]int{}, last: last, progress: p}
+	w := work{i: i, o: o, rows: map[desk.CustomerID]int{}, labels: map[string]desk.LabelID{}, last: last, progress: p}
 	err = i.persons(ctx, i.rowsPath(o.Batch), o.Mapping, o.Headings, w.chunk)
 	if err != nil && !job.WasCancelled(ctx) {
 		return fmt.Errorf("import batch %d: %w", o.Batch, err)
@@ -152,6 +152,7 @@ type work struct {
 	i        *Importer
 	o        order
 	rows     map[desk.CustomerID]int
+	labels   map[string]desk.LabelID
 	last     int
 	progress *job.Progress
 }
@@ -170,19 +171,54 @@ func (w *work) chunk(ctx context.Context, chunk []sourced) error {
 }
 
 func (w *work) write(ctx context.Context, to Writer, chunk []sourced) error {
-	values, names := lookups(chunk)
-	known, err := to.Known(ctx, values, names)
+	known, err := to.Known(ctx, lookups(chunk))
 	if err != nil {
 		return err
 	}
 	p := newPlan(w.rows)
 	p.know(known)
+	if err := w.nameLabels(ctx, to, chunk); err != nil {
+		return err
+	}
 	for n := range chunk {
 		if err := w.one(ctx, to, p, &chunk[n]); err != nil {
 			return fmt.Errorf("row %d: %w", chunk[n].row, err)
 		}
 	}
 	return nil
+}
+
+// nameLabels learns which labels the names of a chunk are, in one call.
+func (w *work) nameLabels(ctx context.Context, to Writer, chunk []sourced) error {
+	var names []string
+	for n := range chunk {
+		for _, l := range chunk[n].labels {
+			if w.labels[l] == 0 && !slices.Contains(names, l) {
+				names = append(names, l)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	ids, err := to.Labels(ctx, names)
+	if err != nil {
+		return err
+	}
+	for n, l := range names {
+		w.labels[l] = ids[n]
+	}
+	return nil
+}
+
+func (w *work) labelsOf(who *person) []desk.LabelID {
+	var ids []desk.LabelID
+	for _, l := range who.labels {
+		if id := w.labels[l]; !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func (w *work) one(ctx context.Context, to Writer, p *plan, s *sourced) error {
@@ -195,8 +231,11 @@ func (w *work) one(ctx context.Context, to Writer, p *plan, s *sourced) error {
 		l.Outcome = LeftOut
 		return to.LeaveOut(ctx, l)
 	}
-	e := p.find(who)
+	e, by := p.find(who)
 	if e == nil {
+		if by == byOther && l.Reason == "" {
+			l.Reason = reasonOther
+		}
 		l.Outcome = Added
 		id, err := to.Add(ctx, l, w.customer(who))
 		if err == nil {
@@ -209,7 +248,7 @@ func (w *work) one(ctx context.Context, to Writer, p *plan, s *sourced) error {
 		l.Reason = reasonRepeated
 	}
 	j := completes(e, who)
-	j.Consents = w.consents(who)
+	j.Consents, j.Labels = w.consents(who), w.labelsOf(who)
 	if err := to.Join(ctx, l, j); err != nil {
 		return err
 	}
@@ -218,10 +257,8 @@ func (w *work) one(ctx context.Context, to Writer, p *plan, s *sourced) error {
 }
 
 func (w *work) customer(who *person) desk.Customer {
-	c := desk.Customer{
-		Name: who.label(), Company: who.company, Notes: who.notes, Batch: w.o.Batch, Preferred: who.record.Preferred,
-		CPF: who.record.CPF, CNPJ: who.record.CNPJ, Birthday: who.record.Birthday, Postal: who.record.Postal,
-	}
+	c := who.record.fills()
+	c.Name, c.Company, c.Notes, c.Batch, c.Labels = who.label(), who.company, who.notes, w.o.Batch, w.labelsOf(who)
 	if plain(c.Company) == plain(c.Name) {
 		c.Company = ""
 	}

@@ -41,6 +41,9 @@ const (
 	reasonCEP      = "sheet.cepInvalid"
 	reasonUF       = "sheet.ufInvalid"
 	reasonRepeated = "sheet.rowRepeated" // the same as an earlier row of the file
+	reasonRelation = "sheet.relationUnknown"
+	reasonLabels   = "sheet.labelsMost"    // one more label than a file may bring
+	reasonOther    = "sheet.documentOther" // somebody of another name has the document: a new customer all the same
 )
 
 // person is what one row says of one customer.
@@ -50,6 +53,7 @@ type person struct {
 	company   string
 	notes     string
 	record    record
+	labels    []string
 	addresses []desk.Address
 	problems  []Problem
 }
@@ -78,7 +82,7 @@ func (p *person) wrong(reason, value string) {
 func cutValue(s string) string { return desk.Line(s, 60) }
 
 func (p *person) add(kind desk.Kind, value string) {
-	if !slices.ContainsFunc(p.addresses, func(a desk.Address) bool { return a.Value == value }) {
+	if !slices.ContainsFunc(p.addresses, func(a desk.Address) bool { return a.Kind == kind && a.Value == value }) {
 		p.addresses = append(p.addresses, desk.Address{Kind: kind, Value: value})
 	}
 }
@@ -90,18 +94,19 @@ type reader struct {
 	area     []int    // per column: the column before it that holds its area code, -1 for none
 	areaCode string
 	targets  Targets
-	notes    int          // columns of notes
-	american map[int]bool // columns of birthdays with the month first
+	notes    int             // columns of notes
+	american map[int]bool    // columns of birthdays with the month first
+	labels   map[string]bool // seen so far
 }
 
 func newReader(m Mapping, headings []string, targets Targets) *reader {
-	r := &reader{fields: m.Fields, headings: headings, areaCode: m.AreaCode, targets: targets}
+	r := &reader{fields: m.Fields, headings: headings, areaCode: m.AreaCode, targets: targets, labels: map[string]bool{}}
 	for i, f := range m.Fields {
 		r.area = append(r.area, -1)
 		if f == FieldNotes {
 			r.notes++
 		}
-		if f == FieldPhone && i > 0 && i <= len(headings) && plain(headings[i-1]) == "ddd" {
+		if isPhone(f) && i > 0 && i <= len(headings) && plain(headings[i-1]) == "ddd" {
 			r.area[i] = i - 1
 		}
 	}
@@ -130,8 +135,10 @@ func (r *reader) read(in row) (person, bool) {
 			p.notes = desk.Lines(p.notes+"\n"+r.note(i, cell), maxNotes)
 		case FieldEmail:
 			r.readEmails(&p, cell)
-		case FieldPhone:
-			r.readPhones(&p, cell, r.areaFor(i, in.cells))
+		case FieldPhone, FieldWhatsApp, FieldCall:
+			r.readPhones(&p, f, cell, r.areaFor(i, in.cells))
+		case FieldLabels:
+			r.readLabels(&p, cell)
 		default:
 			r.readRecord(&p, i, f, cell)
 		}
@@ -198,7 +205,10 @@ func (r *reader) readEmails(p *person, cell string) {
 
 var phoneSeparators = regexp.MustCompile(`[/;,|\n]|\s+(?:ou|e)\s+`)
 
-func (r *reader) readPhones(p *person, cell, area string) {
+// isPhone reports a column of telephones.
+func isPhone(f Field) bool { return f == FieldPhone || f == FieldWhatsApp || f == FieldCall }
+
+func (r *reader) readPhones(p *person, f Field, cell, area string) {
 	if saysNothing(cell) {
 		return
 	}
@@ -222,7 +232,7 @@ func (r *reader) readPhones(p *person, cell, area string) {
 		if national, ok := strings.CutPrefix(e164, "+55"); ok && i == 0 {
 			area = national[:2] // "3333-4444 / 3333-5555": the second is from the same place
 		}
-		if kind == phone.Mobile {
+		if f == FieldWhatsApp || f == FieldPhone && kind == phone.Mobile {
 			p.add(r.targets.Mobile, e164)
 		} else {
 			p.add(r.targets.Landline, e164)

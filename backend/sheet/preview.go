@@ -2,9 +2,11 @@ package sheet
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"planob/backend/desk"
+	"planob/backend/document"
 )
 
 // preview reads the whole sheet by a mapping and counts what an import would do, with the same plan and the register
@@ -25,12 +27,15 @@ func (i *Importer) preview(ctx context.Context, s *staged, m Mapping) (Preview, 
 		return out, nil
 	}
 	out.Samples = samples(head, m.HeaderRow)
-	t := trial{i: i, plan: newPlan(map[desk.CustomerID]int{}), out: &out, kinds: map[desk.Kind]int{}}
+	t := trial{i: i, plan: newPlan(map[desk.CustomerID]int{}), out: &out, kinds: map[desk.Kind]int{}, labels: map[string]bool{}}
 	if err := i.persons(ctx, s.path, m, headingsOf(head, m.HeaderRow), t.chunk); err != nil {
 		return Preview{}, err
 	}
 	for kind, n := range t.kinds {
 		out.Kinds = append(out.Kinds, KindCount{kind, n})
+	}
+	if out.NewLabels, err = i.o.Reader.NewLabels(ctx, slices.Sorted(maps.Keys(t.labels))); err != nil {
+		return Preview{}, err
 	}
 	slices.SortFunc(out.Kinds, func(a, b KindCount) int { return b.Count - a.Count })
 	return out, nil
@@ -112,17 +117,22 @@ func (i *Importer) persons(ctx context.Context, path string, m Mapping, headings
 }
 
 // lookups are what the register is asked before a chunk is planned.
-func lookups(chunk []sourced) (values, names []string) {
+func lookups(chunk []sourced) (l Lookup) {
 	for n := range chunk {
 		p := &chunk[n].person
 		for _, a := range p.addresses {
-			values = append(values, a.Value)
+			l.Values = append(l.Values, a.Value)
 		}
 		if !p.unnamed() {
-			names = append(names, p.label())
+			l.Names = append(l.Names, p.label())
+		}
+		for _, d := range []string{p.record.CPF, p.record.CNPJ} {
+			if d != "" {
+				l.Documents = append(l.Documents, d)
+			}
 		}
 	}
-	return values, names
+	return l
 }
 
 // trial plans without writing.
@@ -132,11 +142,12 @@ type trial struct {
 	out   *Preview
 	kinds map[desk.Kind]int
 	fake  desk.CustomerID // ids of customers that are not made
+
+	labels map[string]bool
 }
 
 func (t *trial) chunk(ctx context.Context, chunk []sourced) error {
-	values, names := lookups(chunk)
-	known, err := t.i.o.Reader.Known(ctx, values, names)
+	known, err := t.i.o.Reader.Known(ctx, lookups(chunk))
 	if err != nil {
 		return err
 	}
@@ -159,14 +170,23 @@ func (t *trial) one(p *person) {
 			t.kinds[a.Kind]++
 		}
 	}
-	e := t.plan.find(p)
+	for _, l := range p.labels {
+		t.labels[l] = true
+	}
+	e, by := t.plan.find(p)
 	if e == nil {
+		if by == byOther {
+			t.problems([]Problem{{p.row, reasonOther, document.Display(p.documentOf())}})
+		}
 		t.out.New++
 		t.fake--
 		t.plan.made(t.fake, p)
 		return
 	}
 	t.out.Joined++
+	if by == byDocument {
+		t.out.ByDocument++
+	}
 	if e.row > 0 {
 		t.problems([]Problem{repeated(p.row, e.row)})
 	}

@@ -13,6 +13,7 @@ import (
 
 // record is what a row says of a customer besides name and addresses. It has the fields of desk.Customer.
 type record struct {
+	Relation  desk.Relation
 	Preferred string
 	CPF, CNPJ string
 	Birthday  desk.Birthday
@@ -26,6 +27,12 @@ const maxPart = 120
 func (r *reader) readRecord(p *person, column int, f Field, cell string) {
 	c, postal := &p.record, &p.record.Postal
 	switch f {
+	case FieldRelation:
+		relation := relationWords[plain(cell)]
+		if relation == "" && !saysNothing(cell) {
+			p.wrong(reasonRelation, cell)
+		}
+		c.Relation = relation
 	case FieldPreferred:
 		c.Preferred = desk.Line(cell, maxName)
 	case FieldDocument:
@@ -87,6 +94,11 @@ func readDocument(p *person, cell string) {
 			p.record.CNPJ = n
 		}
 	}
+}
+
+// fills is what a row gives a customer, besides name and addresses.
+func (r record) fills() desk.Customer {
+	return desk.Customer{Relation: r.Relation, Preferred: r.Preferred, CPF: r.CPF, CNPJ: r.CNPJ, Birthday: r.Birthday, Postal: r.Postal}
 }
 
 // whole takes off the decimals that a spreadsheet gives a whole number: "12.0", "30140071,00".

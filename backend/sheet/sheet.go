@@ -33,6 +33,9 @@ type Preview struct {
 	LeftOut  int
 	Problems []Problem // the first fifty
 	Kinds    []KindCount
+	// ByDocument is how many of Joined are known by CPF or CNPJ.
+	ByDocument int
+	NewLabels  []string // that the shop does not have yet
 }
 
 // KindCount is how many addresses of one kind a file brings. Consent is asked for each.
@@ -94,8 +97,9 @@ type Join struct {
 	Name      string // when the customer had none
 	Company   string // when it was empty, as Notes
 	Notes     string
-	Record    desk.Customer // preferred name, documents, birthday and postal address, each for where there is none
-	Confirm   bool          // the program had made the customer from a message
+	Record    desk.Customer // relation, preferred name, documents, birthday and postal address, each for where there is none
+	Labels    []desk.LabelID
+	Confirm   bool // the program had made the customer from a message
 	Addresses []desk.Address
 	// Consents are for all of the row's addresses that the customer has, old and new.
 	Consents []ValueConsent
@@ -108,10 +112,20 @@ type ValueConsent struct {
 	Classes []desk.Class
 }
 
+// Lookup is what the register is asked about some rows before they are planned.
+type Lookup struct {
+	Values    []string // of addresses
+	Names     []string
+	Documents []string // CPF and CNPJ
+}
+
 // Writer writes the rows of one batch inside one transaction. Each row is written once, with what it did.
 type Writer interface {
-	// Known returns the customers, not in the bin, who have any of the values, or who have no address and one of the names.
-	Known(ctx context.Context, values, names []string) ([]desk.Customer, error)
+	// Known returns the customers, not in the bin, who have any of the values or documents, or who have no address and one
+	// of the names.
+	Known(ctx context.Context, l Lookup) ([]desk.Customer, error)
+	// Labels returns the labels of these names, in their order; what is missing is made.
+	Labels(ctx context.Context, names []string) ([]desk.LabelID, error)
 	Add(ctx context.Context, l Line, c desk.Customer) (desk.CustomerID, error)
 	Join(ctx context.Context, l Line, j Join) error
 	LeaveOut(ctx context.Context, l Line) error
@@ -144,7 +158,9 @@ type Reader interface {
 	// Wrong calls fn for the headings and every row with something wrong, in order.
 	Wrong(ctx context.Context, id desk.BatchID, fn func(Line) error) error
 	// Known is Writer.Known outside of a transaction.
-	Known(ctx context.Context, values, names []string) ([]desk.Customer, error)
+	Known(ctx context.Context, l Lookup) ([]desk.Customer, error)
+	// NewLabels returns those of the names that are no label yet.
+	NewLabels(ctx context.Context, names []string) ([]string, error)
 	// Forget empties what the rows of batches before a time keep of people: they can no longer be undone.
 	Forget(ctx context.Context, before time.Time) error
 }

@@ -134,7 +134,15 @@ func (s *shop) bring(t testing.TB, src sheet.Source, consents ...sheet.Consent) 
 func (s *shop) register(t testing.TB) []string {
 	t.Helper()
 	var all []string
-	err := s.customers.Each(ctx, customer.Query{}, func(_ int, r customer.Row) error {
+	labels, err := s.customers.Labels(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := map[desk.LabelID]string{}
+	for _, l := range labels {
+		called[l.ID] = l.Name
+	}
+	err = s.customers.Each(ctx, customer.Query{}, func(_ int, r customer.Row) error {
 		parts := []string{r.Name}
 		if r.Company != "" {
 			parts = append(parts, "["+r.Company+"]")
@@ -146,6 +154,12 @@ func (s *shop) register(t testing.TB) []string {
 			if more != "" && more != "{ }" {
 				parts = append(parts, "<"+more+">")
 			}
+		}
+		if r.Relation != desk.Buyer {
+			parts = append(parts, "~"+string(r.Relation))
+		}
+		for _, l := range r.Labels {
+			parts = append(parts, "#"+called[l])
 		}
 		for _, a := range r.Addresses {
 			word := string(a.Kind) + ":" + a.Value

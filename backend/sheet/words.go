@@ -1,5 +1,7 @@
 package sheet
 
+import "planob/backend/desk"
+
 // The words of files that are opened outside of the program, where no locale reaches.
 const (
 	wordSheet    = "Clientes"
@@ -10,6 +12,8 @@ const (
 	wordBirthday = "Nascimento"
 	wordSince    = "Cliente desde"
 	wordLast     = "Última conversa"
+	wordRelation = "Quem é"
+	wordLabels   = "Etiquetas"
 	wordWrong    = "Linhas com problema"
 	wordReason   = "O que houve"
 	wordOutcome  = "Situação"
@@ -25,7 +29,11 @@ const (
 )
 
 // recordWords are the headings of what the register knows besides name and addresses.
-var recordWords = []string{wordCalled, "CPF", "CNPJ", wordBirthday, "CEP", "Rua", "Número", "Complemento", "Bairro", "Cidade", "Estado"}
+var recordWords = []string{wordRelation, wordLabels, wordCalled, "CPF", "CNPJ", wordBirthday, "CEP", "Rua", "Número", "Complemento", "Bairro", "Cidade", "Estado"}
+
+var relationNames = map[desk.Relation]string{
+	desk.Buyer: "Cliente", desk.Supplier: "Fornecedor", desk.Partner: "Parceiro", desk.Staff: "Equipe",
+}
 
 var reasonWords = map[string]string{
 	reasonEmpty:   "Sem nome e sem contato",
@@ -38,4 +46,7 @@ var reasonWords = map[string]string{
 	reasonBirthday: "Dia de nascimento errado",
 	reasonCEP:      "CEP errado",
 	reasonUF:       "Estado errado",
+
+	reasonRelation: "Não diz se é cliente, fornecedor, parceiro ou equipe",
+	reasonLabels:   "Etiquetas demais na planilha",
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"planob/backend/desk"
@@ -128,9 +129,10 @@ func (b *Batches) Forget(ctx context.Context, before time.Time) error {
 	return nil
 }
 
-// Known returns the customers, not in the bin, who have any of the values, or who have no address and one of the names.
-func (b *Batches) Known(ctx context.Context, values, names []string) ([]desk.Customer, error) {
-	ids, err := b.knownIDs(ctx, values, names)
+// Known returns the customers, not in the bin, who have any of the values or documents, or who have no address and one of
+// the names.
+func (b *Batches) Known(ctx context.Context, l sheet.Lookup) ([]desk.Customer, error) {
+	ids, err := b.knownIDs(ctx, l)
 	if err != nil {
 		return nil, fmt.Errorf("look up rows: %w", err)
 	}
@@ -139,9 +141,9 @@ func (b *Batches) Known(ctx context.Context, values, names []string) ([]desk.Cus
 	}
 	among := list(ids)
 	rows, err := b.db.read(ctx).Query(ctx,
-		"SELECT id, name, company, notes, unconfirmed FROM customer WHERE id IN "+listed+" ORDER BY id", among)
+		"SELECT id, name, company, notes, unconfirmed, cpf, cnpj FROM customer WHERE id IN "+listed+" ORDER BY id", among)
 	all, err := collect(rows, err, func(scan func(...any) error) (c desk.Customer, err error) {
-		return c, scan(&c.ID, &c.Name, &c.Company, &c.Notes, &c.Unconfirmed)
+		return c, scan(&c.ID, &c.Name, &c.Company, &c.Notes, &c.Unconfirmed, &c.CPF, &c.CNPJ)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look up rows: %w", err)
@@ -165,22 +167,26 @@ func (b *Batches) Known(ctx context.Context, values, names []string) ([]desk.Cus
 	return all, nil
 }
 
-func (b *Batches) knownIDs(ctx context.Context, values, names []string) ([]desk.CustomerID, error) {
+func (b *Batches) knownIDs(ctx context.Context, l sheet.Lookup) ([]desk.CustomerID, error) {
 	id := func(scan func(...any) error) (id desk.CustomerID, err error) { return id, scan(&id) }
 	rows, err := b.db.read(ctx).Query(ctx, withKinds+`
 		SELECT DISTINCT c.id FROM kinds k JOIN address a ON a.kind = k.kind AND a.value IN `+listed+`
-		JOIN customer c ON c.id = a.customer_id WHERE c.deleted_at = 0`, list(values))
+		JOIN customer c ON c.id = a.customer_id WHERE c.deleted_at = 0`, list(l.Values))
 	all, err := collect(rows, err, id)
 	if err != nil {
 		return nil, err
 	}
-	folded := make([]string, len(names))
-	for i, n := range names {
+	folded := make([]string, len(l.Names))
+	for i, n := range l.Names {
 		folded[i] = Fold(n)
 	}
 	rows, err = b.db.read(ctx).Query(ctx, `
 		SELECT c.id FROM customer c WHERE c.deleted_at = 0 AND c.sort IN `+listed+`
 		AND NOT EXISTS (SELECT 1 FROM address a WHERE a.customer_id = c.id)`, list(folded))
 	some, err := collect(rows, err, id)
-	return append(all, some...), err
+	if err != nil {
+		return nil, err
+	}
+	holders, err := b.holders(ctx, l)
+	return slices.Concat(all, some, holders), err
 }

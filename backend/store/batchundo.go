@@ -166,7 +166,11 @@ func (b *Batches) restoreFields(ctx context.Context, batch sheet.Batch, r batchR
 			return false, err
 		}
 	}
-	changed := c.Unconfirmed
+	changed, err := b.unmark(ctx, r.customer, c.Labels)
+	if err != nil {
+		return false, err
+	}
+	changed = changed || c.Unconfirmed
 	for query, was := range map[string]*[2]string{
 		"UPDATE customer SET name = $2 WHERE id = $1 AND name = $3":       c.Name,
 		"UPDATE customer SET company = $2 WHERE id = $1 AND company = $3": c.Company,
@@ -230,6 +234,6 @@ func (b *Batches) FinishUndo(ctx context.Context, id desk.BatchID) error {
 		if err != nil {
 			return fmt.Errorf("mark as undone: %w", err)
 		}
-		return nil
+		return b.dropLabels(ctx, id)
 	})
 }

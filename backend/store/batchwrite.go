@@ -50,6 +50,7 @@ type change struct {
 	Notes       *[2]string           `json:"notes,omitempty"`
 	Unconfirmed bool                 `json:"unconfirmed,omitempty"` // it was
 	Record      map[string][2]string `json:"record,omitempty"`      // by column
+	Labels      []desk.LabelID       `json:"labels,omitempty"`      // put on
 }
 
 // Add writes a new customer.
@@ -64,13 +65,16 @@ func (w *batchWriter) Add(ctx context.Context, l sheet.Line, c desk.Customer) (d
 			return 0, err
 		}
 	}
+	if _, err := w.mark(ctx, c.ID, c.Labels); err != nil {
+		return 0, err
+	}
 	w.added++
 	return c.ID, w.line(ctx, l, c.ID, "")
 }
 
 // insert writes the row of a customer. Most lists have no more than name, firm and notes: half the columns is less work.
 func (w *batchWriter) insert(ctx context.Context, c desk.Customer) error {
-	if c.Preferred+c.CPF+c.CNPJ != "" || !c.Birthday.IsZero() || !c.Postal.IsZero() {
+	if brings(c) {
 		return w.db.insertCustomer(ctx, c)
 	}
 	_, err := w.db.exec(ctx, `
@@ -114,23 +118,23 @@ func (w *batchWriter) address(ctx context.Context, a desk.Address) error {
 }
 
 // Known is Batches.Known; it also looks up, in one query, which of the values somebody has already, also in the bin.
-func (w *batchWriter) Known(ctx context.Context, values, names []string) ([]desk.Customer, error) {
+func (w *batchWriter) Known(ctx context.Context, l sheet.Lookup) ([]desk.Customer, error) {
 	rows, err := w.db.read(ctx).Query(ctx, withKinds+`
-		SELECT DISTINCT a.kind, a.value FROM kinds k JOIN address a ON a.kind = k.kind AND a.value IN `+listed, list(values))
+		SELECT DISTINCT a.kind, a.value FROM kinds k JOIN address a ON a.kind = k.kind AND a.value IN `+listed, list(l.Values))
 	keys, err := collect(rows, err, func(scan func(...any) error) (k addressKey, err error) {
 		return k, scan(&k.kind, &k.value)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look up rows: %w", err)
 	}
-	w.asked, w.taken = make(map[string]bool, len(values)), make(map[addressKey]bool, len(keys))
-	for _, v := range values {
+	w.asked, w.taken = make(map[string]bool, len(l.Values)), make(map[addressKey]bool, len(keys))
+	for _, v := range l.Values {
 		w.asked[v] = true
 	}
 	for _, k := range keys {
 		w.taken[k] = true
 	}
-	return w.Batches.Known(ctx, values, names)
+	return w.Batches.Known(ctx, l)
 }
 
 // has reports whether somebody has an address, and remembers that now somebody does.
@@ -219,27 +223,46 @@ func (w *batchWriter) behind(ctx context.Context, j sheet.Join) error {
 func recordFields(r desk.Customer) map[string]string {
 	p := r.Postal
 	return map[string]string{
-		"preferred": r.Preferred, "cpf": r.CPF, "cnpj": r.CNPJ, "birthday": r.Birthday.String(), "cep": p.CEP, "street": p.Street,
+		"relation": string(r.Relation), "preferred": r.Preferred, "cpf": r.CPF, "cnpj": r.CNPJ, "birthday": r.Birthday.String(), "cep": p.CEP, "street": p.Street,
 		"number": p.Number, "complement": p.Complement, "district": p.District, "city": p.City, "uf": p.UF,
 	}
 }
 
-// fill fills the empty fields of a customer and returns what was there before. A postal address is filled only where
-// there is none: two halves of two addresses would be none.
+// fill fills the empty fields of a customer, puts labels on, and returns what was there before.
 func (w *batchWriter) fill(ctx context.Context, j sheet.Join) (string, error) {
-	empty := j.Record.Preferred+j.Record.CPF+j.Record.CNPJ == "" && j.Record.Birthday.IsZero() && j.Record.Postal.IsZero()
-	if j.Name == "" && j.Company == "" && j.Notes == "" && !j.Confirm && empty {
-		return "", nil
-	}
-	var old desk.Customer
-	var birthday string
-	err := w.db.read(ctx).QueryRow(ctx, "SELECT "+personColumns+", unconfirmed FROM customer WHERE id = $1", j.Customer).
-		Scan(append(personInto(&old, &birthday), &old.Unconfirmed)...)
+	c, err := w.fillPerson(ctx, j)
 	if err != nil {
 		return "", err
 	}
+	if c.Labels, err = w.mark(ctx, j.Customer, j.Labels); err != nil {
+		return "", err
+	}
+	if c.Name == nil && c.Company == nil && c.Notes == nil && !c.Unconfirmed && c.Record == nil && c.Labels == nil {
+		return "", nil
+	}
+	raw, err := json.Marshal(c)
+	return string(raw), err
+}
+
+// brings reports that a row has something for the record besides addresses.
+func brings(r desk.Customer) bool {
+	return r.Relation != "" && r.Relation != desk.Buyer || r.Preferred+r.CPF+r.CNPJ != "" || !r.Birthday.IsZero() || !r.Postal.IsZero()
+}
+
+// fillPerson writes what a row completes. A postal address is filled only where
+// there is none: two halves of two addresses would be none.
+func (w *batchWriter) fillPerson(ctx context.Context, j sheet.Join) (c change, err error) {
+	if j.Name == "" && j.Company == "" && j.Notes == "" && !j.Confirm && !brings(j.Record) {
+		return c, nil
+	}
+	var old desk.Customer
+	var birthday string
+	err = w.db.read(ctx).QueryRow(ctx, "SELECT "+personColumns+", unconfirmed FROM customer WHERE id = $1", j.Customer).
+		Scan(append(personInto(&old, &birthday), &old.Unconfirmed)...)
+	if err != nil {
+		return c, err
+	}
 	old.Birthday = storedBirthday(birthday)
-	var c change
 	put := func(field *string, come string) *[2]string {
 		if come == "" || come == *field {
 			return nil
@@ -263,21 +286,21 @@ func (w *batchWriter) fill(ctx context.Context, j sheet.Join) (string, error) {
 		}
 	}
 	if c.Name == nil && c.Company == nil && c.Notes == nil && !c.Unconfirmed && c.Record == nil {
-		return "", nil
+		return c, nil
 	}
 	args := append(personValues(old), j.Customer, flag(old.Unconfirmed && !j.Confirm), millis(w.at))
 	_, err = w.db.exec(ctx, `
 		UPDATE customer SET (`+personColumns+`) = ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15),
 			unconfirmed = $17, updated_at = CASE WHEN updated_at > $18 THEN updated_at ELSE $18 END WHERE id = $16`, args...)
-	if err != nil {
-		return "", err
-	}
-	raw, err := json.Marshal(c)
-	return string(raw), err
+	return c, err
 }
 
 // complete fills what is empty.
 func complete(c *desk.Customer, from desk.Customer) {
+	// Everybody is a buyer until somebody says otherwise.
+	if from.Relation != "" && c.Relation == desk.Buyer {
+		c.Relation = from.Relation
+	}
 	for to, come := range map[*string]string{&c.Preferred: from.Preferred, &c.CPF: from.CPF, &c.CNPJ: from.CNPJ} {
 		if *to == "" {
 			*to = come

@@ -6,6 +6,7 @@ import (
 
 	"planob/backend/customer"
 	"planob/backend/desk"
+	"planob/backend/sheet"
 	"planob/backend/store"
 )
 
@@ -37,5 +38,26 @@ func TestRegisterUpgradeKeepsCustomers(t *testing.T) {
 	page, _, err := all.Page(ctx, customer.Filter{Terms: [][]string{{"52998224725"}}, Label: label, Limit: 5})
 	if err != nil || len(page) != 1 || !page[0].Addresses[0].Allows(desk.Reply) {
 		t.Errorf("%+v, %v", page, err)
+	}
+}
+
+// Labels from before imports could make any are nobody's import, and no undo takes them away.
+func TestLabelsBeforeImportsMadeAny(t *testing.T) {
+	dir, ctx := t.TempDir(), context.Background()
+	if err := store.MakeOld(ctx, dir, 14); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, dir, "INSERT INTO label (id, name, fold, colour, created_at) VALUES (1, 'VIP', 'vip', 2, 5)")
+	db := open(t, dir)
+	batches := store.NewBatches(db)
+	id, err := batches.Begin(ctx, "c.csv", "ana", sheet.Line{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := batches.FinishUndo(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := store.NewCustomers(db).Labels(ctx); err != nil || len(all) != 1 || all[0].Name != "VIP" || all[0].Colour != 2 {
+		t.Errorf("%+v, %v", all, err)
 	}
 }

@@ -489,6 +489,8 @@ export interface ImportPreview {
   leftOut: number
   problems: ImportProblem[]
   consentKinds: KindCount[]
+  byDocument: number
+  newLabels: string[]
 }
 export interface ImportColumn {
   index: number

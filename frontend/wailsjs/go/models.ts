@@ -457,6 +457,8 @@ export namespace app {
 	    leftOut: number;
 	    problems: ImportProblem[];
 	    consentKinds: KindCount[];
+	    byDocument: number;
+	    newLabels: string[];
 	}
 	
 	

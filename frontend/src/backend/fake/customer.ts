@@ -52,6 +52,8 @@ export function fakeCustomers(world: World): Backend['Customers'] {
       { kind: 'whatsapp', count: 940 },
       { kind: 'email', count: 610 },
     ],
+    byDocument: 3,
+    newLabels: ['Atacado', 'Festa junina'],
   })
   return {
     async Find(q) {

@@ -15,7 +15,11 @@ const fields = [
   'name',
   'preferred',
   'company',
+  'relation',
+  'labels',
   'phone',
+  'whatsapp',
+  'call',
   'email',
   'document',
   'birthday',
@@ -28,6 +32,7 @@ const fields = [
   'uf',
   'notes',
 ] as const
+const phones = new Set(['phone', 'whatsapp', 'call'])
 const looks = {
   sure: { icon: CheckCircleIcon, tone: 'ok', word: 'import.sure' },
   check: { icon: WarningCircleIcon, tone: 'unstable', word: 'import.check' },
@@ -114,7 +119,7 @@ export function Columns({ preview, onPreview, onNext }: {
       </section>
       <div className="import-side">
         <Summary preview={preview} />
-        {mapping.fields.includes('phone') && (
+        {mapping.fields.some((f) => phones.has(f)) && (
           <section className="card">
             <TextInput
               label={t('import.area')}

@@ -2,6 +2,8 @@ import type { ImportPreview } from '../../../backend'
 import { t, tOr } from '../../../lib/i18n'
 import { number } from '../../../lib/words'
 
+const labelsShown = 8
+
 // Summary is what the import would do, counted over the whole file, and the rows it would leave out.
 export function Summary({ preview }: { preview: ImportPreview }) {
   return (
@@ -21,6 +23,14 @@ export function Summary({ preview }: { preview: ImportPreview }) {
           <dd className="num">{number(preview.leftOut)}</dd>
         </div>
       </dl>
+      {preview.byDocument > 0 && <p className="quiet">{t('import.byDocument', { count: preview.byDocument })}</p>}
+      {preview.newLabels.length > 0 && (
+        <p className="quiet">
+          {t('import.newLabels', { count: preview.newLabels.length })}{' '}
+          {preview.newLabels.slice(0, labelsShown).join(', ')}
+          {preview.newLabels.length > labelsShown && '…'}
+        </p>
+      )}
       {preview.problems.length > 0 && (
         <details className="import-problems">
           <summary>{t('import.problems', { count: preview.problems.length })}</summary>
