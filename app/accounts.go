@@ -47,11 +47,11 @@ func (a *accounts) load(ctx context.Context) error {
 }
 
 func (a *accounts) put(acc channel.Account) error {
-	kind, ok := a.s.o.adapterOf(acc.Kind)
+	way, ok := a.s.o.adapterOf(acc)
 	if !ok {
-		return fmt.Errorf("no adapter of kind %q", acc.Kind)
+		return fmt.Errorf("no adapter of kind %q, way %q", acc.Kind, acc.Way())
 	}
-	c, err := kind.open(a.s, acc)
+	c, err := way.open(a.s, acc)
 	if err != nil {
 		return err
 	}

@@ -14,14 +14,13 @@ import (
 	"planob/backend/desk"
 	"planob/backend/event"
 	"planob/backend/phone"
-	"planob/backend/secret"
 )
 
 // Channels is the accounts (Canais).
 type Channels struct{ c *call }
 
 const (
-	// checkPatience bounds logging in on both sides of a mail account before it is saved.
+	// checkPatience bounds asking the far side before an account is saved.
 	checkPatience = 90 * time.Second
 	// unlinkPatience bounds telling the phone; the account goes in any case.
 	unlinkPatience = 15 * time.Second
@@ -31,9 +30,11 @@ const (
 // List is every account, the first of the ladder first.
 func (s *Channels) List() ([]ChannelView, error) { return s.c.channelViews() }
 
-// Kinds is what can be set up.
+// Kinds is what can be set up, and by which ways.
 func (s *Channels) Kinds() ([]KindView, error) {
-	return each(s.c.o.adapters(), func(a adapter) KindView { return KindView{string(a.kind), a.addressForm, true} }), nil
+	return each(s.c.o.adapters(), func(a adapter) KindView {
+		return KindView{Kind: string(a.kind), Way: a.way, AddressForm: a.addressForm, Available: true, Form: a.setup != nil}
+	}), nil
 }
 
 // Add makes an account that is set up afterwards by pairing.
@@ -87,55 +88,20 @@ func (s *Channels) SaveEmail(in EmailInput) (ChannelView, error) {
 	if err := checker.Check(ctx, config, password); err != nil {
 		return ChannelView{}, err
 	}
-	acc, err := s.keepEmail(id, config, password)
-	if err != nil {
-		return ChannelView{}, err
-	}
-	if err := s.c.accounts.changed(acc); err != nil {
-		return ChannelView{}, err
-	}
-	return s.audited(acc, "channel.email")
+	return s.keep(channel.Account{ID: id, Kind: email.Kind, Name: config.Address, Config: config.JSON()}, channel.Values{passwordField: password}, "channel.email")
 }
 
 func (s *Channels) password(id desk.AccountID, typed string) (string, error) {
 	if typed == "" && id != 0 {
-		kept, err := s.c.secrets.Get(passwordName(id))
-		if err == nil || !errors.Is(err, secret.ErrNotFound) {
-			return kept, err
+		var err error
+		if typed, err = s.c.secret(id, passwordField); err != nil {
+			return "", err
 		}
 	}
 	if typed == "" {
 		return "", &desk.Error{Code: desk.CodeInvalid, Key: "email.noPassword", Field: "password"}
 	}
 	return typed, nil
-}
-
-// keepEmail writes the account and its password; a new account whose password cannot be kept is taken back.
-func (s *Channels) keepEmail(id desk.AccountID, config email.Config, password string) (channel.Account, error) {
-	ctx := s.c.work()
-	if id == 0 {
-		acc, err := s.c.ladder.Add(ctx, email.Kind, config.Address, config.JSON())
-		if err != nil {
-			return acc, err
-		}
-		if err := s.c.secrets.Set(passwordName(acc.ID), password); err != nil {
-			return acc, errors.Join(desk.NewError(desk.CodeStorage, "secret.notKept", err), s.c.ladder.Remove(ctx, acc.ID))
-		}
-		return acc, nil
-	}
-	if err := s.c.secrets.Set(passwordName(id), password); err != nil {
-		return channel.Account{}, desk.NewError(desk.CodeStorage, "secret.notKept", err)
-	}
-	err := s.c.db.Txn(ctx, func(ctx context.Context) error {
-		if err := s.c.ladder.SetName(ctx, id, config.Address); err != nil {
-			return err
-		}
-		return s.c.ladder.SetConfig(ctx, id, config.JSON())
-	})
-	if err != nil {
-		return channel.Account{}, err
-	}
-	return s.c.ladder.Get(ctx, id)
 }
 
 // AcceptRisk records that the owner read what linking a number may cost.
@@ -268,10 +234,11 @@ func (c *call) reorder() error {
 	return err
 }
 
-// Remove takes an account away: its link, its password and its session. Its messages stay.
+// Remove takes an account away: its link, its secrets and its session. Its messages stay.
 func (s *Channels) Remove(account int64) error {
 	id := desk.AccountID(account)
-	if _, err := s.c.ladder.Get(s.c.work(), id); err != nil {
+	acc, err := s.c.ladder.Get(s.c.work(), id)
+	if err != nil {
 		return err
 	}
 	s.c.pairings.cancel(id)
@@ -289,7 +256,7 @@ func (s *Channels) Remove(account int64) error {
 		return err
 	}
 	s.c.accounts.removed(id)
-	if err := errors.Join(s.c.forgetPassword(id), s.c.removeSession(id), s.c.reorder()); err != nil {
+	if err := errors.Join(s.c.forgetSecrets(acc), s.c.removeSession(id), s.c.reorder()); err != nil {
 		return err
 	}
 	return s.c.audit.Add(s.c.work(), s.c.actor, "channel.remove", account, nil)

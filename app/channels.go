@@ -15,17 +15,20 @@ import (
 	"planob/backend/secret"
 )
 
-// adapter is one kind of channel that the program can run. A new adapter is one more row of adapters.
+// adapter is one way of connecting one kind of channel that the program can run. A new adapter is one more row of adapters.
 type adapter struct {
 	kind        desk.Kind
+	way         string // tells the ways of a kind apart; called like the kind where there is one
 	addressForm string
 	open        func(*shop, channel.Account) (channel.Channel, error)
+	// setup is the form that connects it; nil for a kind with a screen of its own.
+	setup func(*shop) *channel.Setup
 }
 
 // adapters in the order in which they are offered.
 var adapters = []adapter{
-	{whatsapp.Kind, "phone", (*shop).openWhatsApp},
-	{email.Kind, "email", (*shop).openEmail},
+	{kind: whatsapp.Kind, way: "whatsapp", addressForm: "phone", open: (*shop).openWhatsApp},
+	{kind: email.Kind, way: "email", addressForm: "email", open: (*shop).openEmail},
 }
 
 // byHand are kinds of address that a person uses with their own hands: they are kept and shown, and nothing is sent by
@@ -40,9 +43,10 @@ func (o Options) adapters() []adapter {
 	return adapters
 }
 
-func (o Options) adapterOf(kind desk.Kind) (adapter, bool) {
+func (o Options) adapterOf(acc channel.Account) (adapter, bool) {
+	way := acc.Way()
 	for _, a := range o.adapters() {
-		if a.kind == kind {
+		if a.kind == acc.Kind && a.way == way {
 			return a, true
 		}
 	}
@@ -60,7 +64,7 @@ func (s *shop) openEmail(acc channel.Account) (channel.Channel, error) {
 	c, err := email.New(email.Options{
 		Account: acc, State: s.ladder.State(acc.ID), Log: s.log, Now: s.now, Timing: s.o.MailTiming,
 		TLSConfig: s.o.MailTLS, Dial: s.o.MailDial,
-		Password: func(context.Context) (string, error) { return s.secrets.Get(passwordName(acc.ID)) },
+		Password: func(context.Context) (string, error) { return s.secrets.Get(secretName(acc.ID, passwordField)) },
 	})
 	if err != nil {
 		return nil, err
@@ -68,15 +72,28 @@ func (s *shop) openEmail(acc channel.Account) (channel.Channel, error) {
 	return c, nil
 }
 
-// passwordName is what an account's password is called among the secrets.
-func passwordName(id desk.AccountID) string { return "account." + idText(id) + ".password" }
+// passwordField is the secret of an account whose screen is its own.
+const passwordField = "password"
+
+// secretName is what one field of an account is called among the secrets.
+func secretName(id desk.AccountID, field string) string { return "account." + idText(id) + "." + field }
 
 func idText(id desk.AccountID) string { return strconv.FormatInt(int64(id), 10) }
 
-// forgetPassword is no error when there was none.
-func (s *shop) forgetPassword(id desk.AccountID) error {
-	if err := s.secrets.Delete(passwordName(id)); err != nil && !errors.Is(err, secret.ErrNotFound) {
-		return fmt.Errorf("forget password of account %d: %w", id, err)
+// secretFields are the fields of an account that are kept among the secrets.
+func (s *shop) secretFields(acc channel.Account) []string {
+	if a, ok := s.o.adapterOf(acc); ok && a.setup != nil {
+		return a.setup(s).Secrets()
+	}
+	return []string{passwordField}
+}
+
+// forgetSecrets is no error when there were none.
+func (s *shop) forgetSecrets(acc channel.Account) error {
+	for _, field := range s.secretFields(acc) {
+		if err := s.secrets.Delete(secretName(acc.ID, field)); err != nil && !errors.Is(err, secret.ErrNotFound) {
+			return fmt.Errorf("forget secret of account %d: %w", acc.ID, err)
+		}
 	}
 	return nil
 }
@@ -101,7 +118,12 @@ func (s *shop) withFiles(p outbox.Parcel) channel.Outgoing {
 func (s *shop) kinds() []customer.KindInfo {
 	supplier := s.suppliers()
 	var all []customer.KindInfo
+	seen := map[desk.Kind]bool{}
 	for _, a := range s.o.adapters() {
+		if seen[a.kind] {
+			continue // another way of the same kind reaches the same addresses
+		}
+		seen[a.kind] = true
 		all = append(all, customer.KindInfo{Kind: a.kind, AddressForm: a.addressForm, Supplier: supplier[a.kind]})
 	}
 	return append(all, byHand...)

@@ -6,17 +6,21 @@ import (
 	"planob/backend/desk"
 )
 
-// KindView is a kind of channel that can be set up.
+// KindView is a kind of channel that can be set up, by one of its ways.
 type KindView struct {
 	Kind        string `json:"kind"`
+	Way         string `json:"way"`
 	AddressForm string `json:"addressForm"`
 	Available   bool   `json:"available"`
+	Form        bool   `json:"form"` // it is set up by the form of its way
 }
 
 // ChannelView is one account with its health and what it can do.
 type ChannelView struct {
 	ID           int64        `json:"id"`
 	Kind         string       `json:"kind"`
+	Way          string       `json:"way"`
+	Form         bool         `json:"form"` // it is edited by the form of its way
 	Name         string       `json:"name"`
 	Position     int          `json:"position"`
 	Paused       bool         `json:"paused"`
@@ -108,7 +112,7 @@ func (c *call) channelViews() ([]ChannelView, error) {
 
 func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	v := ChannelView{
-		ID: int64(acc.ID), Kind: string(acc.Kind), Name: accountName(acc.Name), Position: acc.Position, Paused: acc.Paused, State: "setup",
+		ID: int64(acc.ID), Kind: string(acc.Kind), Way: acc.Way(), Name: accountName(acc.Name), Position: acc.Position, Paused: acc.Paused, State: "setup",
 		SendHalf: "unknown", ReceiveHalf: "unknown",
 	}
 	var err error
@@ -120,6 +124,9 @@ func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	}
 	if acc.Kind == email.Kind {
 		v.Email = emailInput(acc)
+	}
+	if way, ok := c.o.adapterOf(acc); ok {
+		v.Form = way.setup != nil
 	}
 	r, ok := c.channels.Get(acc.ID)
 	if !ok {

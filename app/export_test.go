@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"testing"
 	"time"
 
 	"planob/backend/channel"
@@ -32,4 +34,16 @@ func (a *App) Receive(ctx context.Context, in channel.Incoming) error {
 // Erase erases a customer for good, as the bin does when their time is over.
 func (a *App) Erase(ctx context.Context, id desk.CustomerID) error {
 	return a.now().customers.Erase(ctx, []desk.CustomerID{id})
+}
+
+// AddWay puts one more way of connecting a channel beside the program's own, until the test ends.
+func AddWay(t *testing.T, kind desk.Kind, way string, setup channel.Setup, open func(channel.Account, func(field string) (string, error)) channel.Channel) {
+	before := adapters
+	t.Cleanup(func() { adapters = before })
+	adapters = append(slices.Clone(before), adapter{
+		kind: kind, way: way, addressForm: "phone", setup: func(*shop) *channel.Setup { return &setup },
+		open: func(s *shop, acc channel.Account) (channel.Channel, error) {
+			return open(acc, func(field string) (string, error) { return s.secret(acc.ID, field) }), nil
+		},
+	})
 }

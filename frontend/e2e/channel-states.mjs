@@ -90,6 +90,27 @@ export const channelStates = [
       await p.waitForTimeout(300)
     },
   },
+  { name: 'setup', place: 'canais/configurar/phone' },
+  {
+    name: 'setup-refused',
+    place: 'canais/configurar/phone',
+    act: async (p) => {
+      await p.fill('input[inputmode=url]', '192.168.0.15:8080')
+      await p.fill('input[type=password]', 'errada')
+      await p.click('text=Testar')
+      await p.waitForSelector('[aria-invalid=true]')
+    },
+  },
+  {
+    name: 'setup-done',
+    place: 'canais/configurar/phone',
+    act: async (p) => {
+      await p.fill('input[inputmode=url]', '192.168.0.15:8080')
+      await p.fill('input[type=password]', 'certa')
+      await p.click('button[type=submit]')
+      await p.waitForSelector('text=Canal ligado')
+    },
+  },
   {
     name: 'channel-remove',
     place: 'canais',

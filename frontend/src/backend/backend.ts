@@ -86,6 +86,9 @@ export interface Backend {
     List(): Promise<v.ChannelView[]>
     Kinds(): Promise<v.KindView[]>
     Add(kind: string): Promise<v.ChannelView>
+    Form(way: string, account: v.Id): Promise<v.FormView>
+    Check(input: v.SetupInput): Promise<v.CheckedView>
+    Save(input: v.SetupInput): Promise<v.ChannelView>
     SaveEmail(input: v.EmailInput): Promise<v.ChannelView>
     SuggestEmail(address: string): Promise<v.EmailInput>
     AcceptRisk(account: v.Id): Promise<void>

@@ -41,6 +41,7 @@ export const keys = {
   batches: ['batches'],
   channels: ['channels'],
   kinds: ['kinds'],
+  form: (way: string, account: Id) => ['form', way, account],
   contingency: ['contingency'],
   incidents: ['incidents'],
   backup: ['backup'],

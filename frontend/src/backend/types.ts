@@ -538,13 +538,40 @@ export interface FileView {
 
 export interface KindView {
   kind: string
+  way: string
   addressForm: string
   available: boolean
+  form: boolean
+}
+export interface FieldView {
+  name: string
+  form: 'text' | 'phone' | 'host' | 'number' | 'choice' | 'switch' | 'secret'
+  choices: string[]
+  value: string
+  optional: boolean
+  kept: boolean
+}
+export interface FormView {
+  account: Id
+  kind: string
+  way: string
+  fields: FieldView[]
+}
+export interface SetupInput {
+  account: Id
+  way: string
+  values: { name: string; value: string }[]
+}
+export interface CheckedView {
+  name: string
+  millis: number
 }
 export type ChannelState = 'working' | 'unstable' | 'down' | 'unlinked' | 'paused' | 'setup' | 'blocked' | 'unknown'
 export interface ChannelView {
   id: Id
   kind: string
+  way: string
+  form: boolean
   name: string
   position: number
   paused: boolean

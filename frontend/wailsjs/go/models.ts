@@ -224,6 +224,8 @@ export namespace app {
 	export interface ChannelView {
 	    id: number;
 	    kind: string;
+	    way: string;
+	    form: boolean;
 	    name: string;
 	    position: number;
 	    paused: boolean;
@@ -255,6 +257,10 @@ export namespace app {
 	    what: string;
 	    state: string;
 	    count: number;
+	}
+	export interface CheckedView {
+	    name: string;
+	    millis: number;
 	}
 	
 	export interface ReachView {
@@ -397,6 +403,18 @@ export namespace app {
 	
 	
 	
+	export interface FieldInput {
+	    name: string;
+	    value: string;
+	}
+	export interface FieldView {
+	    name: string;
+	    form: string;
+	    choices: string[];
+	    value: string;
+	    optional: boolean;
+	    kept: boolean;
+	}
 	export interface FileView {
 	    token: string;
 	    name: string;
@@ -408,6 +426,12 @@ export namespace app {
 	    account: number;
 	    action: string;
 	    minutes: number;
+	}
+	export interface FormView {
+	    account: number;
+	    kind: string;
+	    way: string;
+	    fields: FieldView[];
 	}
 	export interface HoursView {
 	    from: number;
@@ -508,8 +532,10 @@ export namespace app {
 	
 	export interface KindView {
 	    kind: string;
+	    way: string;
 	    addressForm: string;
 	    available: boolean;
+	    form: boolean;
 	}
 	export interface LabelInput {
 	    id: number;
@@ -761,6 +787,11 @@ export namespace app {
 	    timezone: string;
 	    demo: boolean;
 	    demoCut: boolean;
+	}
+	export interface SetupInput {
+	    account: number;
+	    way: string;
+	    values: FieldInput[];
 	}
 	export interface ShopInput {
 	    name: string;

@@ -116,6 +116,8 @@ export const message = (m: Partial<v.MessageView>): v.MessageView => ({
 export const channel = (c: Partial<v.ChannelView>): v.ChannelView => ({
   id: 0,
   kind: '',
+  way: c.kind ?? '',
+  form: false,
   name: '',
   position: 0,
   paused: false,

@@ -2,6 +2,7 @@ import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { channel, noEmail } from './blank'
+import { fakeSetup, fakeWays } from './setup'
 import type { World } from './world'
 
 // A drawing in the shape of a QR code; nobody can pair with it.
@@ -48,9 +49,11 @@ export function fakeChannels(world: World): Backend['Channels'] {
   return {
     List: async () => sorted(),
     Kinds: async () => [
-      { kind: 'whatsapp', addressForm: 'phone', available: true },
-      { kind: 'email', addressForm: 'email', available: true },
+      { kind: 'whatsapp', way: 'whatsapp', addressForm: 'phone', available: true, form: false },
+      { kind: 'email', way: 'email', addressForm: 'email', available: true, form: false },
+      ...fakeWays.map((w) => ({ kind: w.kind, way: w.way, addressForm: w.addressForm, available: true, form: true })),
     ],
+    ...fakeSetup(world, get, changed),
     async Add(kind) {
       const c = channel({
         id: world.id(),

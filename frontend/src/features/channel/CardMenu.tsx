@@ -7,12 +7,14 @@ import { t } from '../../lib/i18n'
 import { go } from '../../lib/router'
 import { Confirm } from '../../ui/Confirm'
 import { kindName } from '../../ui/kind'
+import { editPlace } from './setup'
 import { useOrder, type Order } from './useChannel'
 
 // CardMenu holds what is seldom done to a channel. What cannot be undone by a button asks first.
 export function CardMenu({ channel: c }: { channel: ChannelView }) {
   const owner = useCan('owner')
   const name = kindName(c.kind)
+  const edit = editPlace(c)
   const order = useOrder(c.id, name)
   const [asking, setAsking] = useState<Order & ('unlink' | 'remove')>()
   const lost = c.state === 'unlinked' && c.verdict !== 'replaced'
@@ -31,9 +33,7 @@ export function CardMenu({ channel: c }: { channel: ChannelView }) {
               {c.paused ? t('channel.resume') : t('channel.pause')}
             </Menu.Item>
           )}
-          {owner && c.addressForm === 'email' && (
-            <Menu.Item onClick={() => go(['canais', 'email', c.id])}>{t('channel.edit')}</Menu.Item>
-          )}
+          {owner && edit && <Menu.Item onClick={() => go(edit)}>{t('channel.edit')}</Menu.Item>}
           {owner && c.canPair && !linked && (
             <Menu.Item onClick={() => go(['canais', 'conectar', c.id])}>{t('channel.reconnect')}</Menu.Item>
           )}

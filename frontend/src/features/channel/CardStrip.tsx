@@ -9,6 +9,7 @@ import { countdown, parse } from '../../lib/time'
 import { atMoment, moment } from '../../lib/words'
 import { kindName, kindWord } from '../../ui/kind'
 import { channelLooks } from '../../ui/state'
+import { editPlace } from './setup'
 import { stripOf, type Strip } from './strip'
 import { useOrder } from './useChannel'
 
@@ -34,7 +35,7 @@ function Help({ channel: c, help }: { channel: ChannelView; help: NonNullable<St
   if (help.to === 'resume' || help.to === 'here' ? !manager : !owner) return null
   const act = {
     pair: () => go(['canais', 'conectar', c.id]),
-    email: () => go(['canais', 'email', c.id]),
+    edit: () => go(editPlace(c) ?? ['canais']),
     resume: () => order.mutate('resume'),
     here: () => order.mutate('here'),
   }[help.to]

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { ChannelView } from '../../backend'
 import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
+import { go } from '../../lib/router'
 import { useNow } from '../../lib/useNow'
 import { ago, moment, spanWords } from '../../lib/words'
 import { kindName, Tile } from '../../ui/kind'
@@ -10,6 +11,7 @@ import { CardMenu } from './CardMenu'
 import { CardStrip } from './CardStrip'
 import { MoveButtons } from './MoveButtons'
 import { TestLine } from './TestLine'
+import { editPlace } from './setup'
 import { useSetUp } from './useChannel'
 import type { TestState } from './useTests'
 
@@ -64,6 +66,7 @@ export function ChannelCard({ channel: c, place, before, after, test, onTest }: 
   const manager = useCan('manager')
   const setUp = useSetUp()
   const setup = c.state === 'setup'
+  const edit = editPlace(c)
   return (
     <article className="card channel" data-setup={setup} aria-label={kindName(c.kind)}>
       <div className="channel-row">
@@ -86,7 +89,7 @@ export function ChannelCard({ channel: c, place, before, after, test, onTest }: 
         <div className="channel-acts">
           {setup
             ? owner && (
-                <Button variant="light" loading={setUp.isPending} onClick={() => setUp.mutate(c.kind)}>
+                <Button variant="light" loading={setUp.isPending} onClick={() => (edit && c.form ? go(edit) : setUp.mutate(c.kind))}>
                   {t('channel.setUp')}
                 </Button>
               )

@@ -1,4 +1,5 @@
 import { Button, Menu } from '@mantine/core'
+import { Suspense, lazy } from 'react'
 import { ArrowsClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowsClockwise'
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
 import { useCan, useChannels } from '../../backend/query'
@@ -14,16 +15,26 @@ import { EmailPage } from './EmailPage'
 import { InternetCard } from './InternetCard'
 import { PairPage } from './PairPage'
 import { SetupCard } from './SetupCard'
+import { kindsOf } from './setup'
 import { useAddable, useBegin, useSetUp } from './useChannel'
 import { useTests } from './useTests'
 import './channel.css'
 
+const SetupPage = lazy(() => import('./SetupPage'))
+
 // ChannelPage is where the shop's ways to its customers are connected, tested and put in order.
 export default function ChannelPage() {
   const place = usePlace()
-  const [, what, which] = place.segments
+  const [, what, which, account] = place.segments
   if (what === 'conectar') return <PairPage account={Number(which) || 0} />
   if (what === 'ligar') return <Beginning kind={which ?? ''} />
+  if (what === 'configurar') {
+    return (
+      <Suspense fallback={<Skeleton rows={3} height={8} />}>
+        <SetupPage which={which ?? ''} account={Number(account) || 0} />
+      </Suspense>
+    )
+  }
   if (what === 'email') return <EmailPage account={Number(which) || 0} />
   return <Ladder />
 }
@@ -35,7 +46,7 @@ function Beginning({ kind }: { kind: string }) {
 }
 
 function AddButton() {
-  const kinds = useAddable()
+  const kinds = kindsOf(useAddable())
   const setUp = useSetUp()
   return (
     <Menu position="bottom-end" width="24rem">
@@ -46,8 +57,8 @@ function AddButton() {
       </Menu.Target>
       <Menu.Dropdown>
         {kinds.map((k) => (
-          <Menu.Item key={k.kind} leftSection={<Tile kind={k.kind} side={2.4} />} onClick={() => setUp.mutate(k.kind)}>
-            {kindName(k.kind)}
+          <Menu.Item key={k} leftSection={<Tile kind={k} side={2.4} />} onClick={() => setUp.mutate(k)}>
+            {kindName(k)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
@@ -57,7 +68,7 @@ function AddButton() {
 
 function Ladder() {
   const { data: channels, error, refetch } = useChannels()
-  const missing = useAddable().filter((k) => !channels?.some((c) => c.kind === k.kind))
+  const missing = kindsOf(useAddable()).filter((k) => !channels?.some((c) => c.kind === k))
   const tests = useTests()
   const manager = useCan('manager')
   const owner = useCan('owner')
@@ -94,7 +105,7 @@ function Ladder() {
           />
         ))}
         {missing.map((k) => (
-          <SetupCard key={k.kind} kind={k.kind} first={channels.length === 0} />
+          <SetupCard key={k} kind={k} first={channels.length === 0} />
         ))}
         <InternetCard />
       </div>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { PairView } from '../../backend'
+import type { FieldView, PairView } from '../../backend'
 import { channel } from '../../backend/fake/blank'
 import { emptyEmail, inDetails, looksLikeAddress, passwordHelp, withSuggestion } from './email'
 import { pairScreen, pictureOf, spaced } from './pair'
+import { editPlace, filledIn, inputOf, kindsOf, startOf, stepsOf } from './setup'
 import { stripOf } from './strip'
 
 const pair = (state: PairView['state']) => ({ state }) as PairView
@@ -40,12 +41,44 @@ describe('stripOf', () => {
   it('offers what helps', () => {
     expect(stripOf(channel({ state: 'unlinked', canPair: true }))?.help?.to).toBe('pair')
     expect(stripOf(channel({ state: 'unlinked', verdict: 'replaced', canPair: true }))?.help?.to).toBe('here')
-    expect(stripOf(channel({ state: 'down', verdict: 'password' }))?.help?.to).toBe('email')
+    expect(stripOf(channel({ state: 'down', verdict: 'password' }))?.help?.to).toBe('edit')
     expect(stripOf(channel({ state: 'down', verdict: 'platform' }))?.help?.to).toBe('contingency')
     expect(stripOf(channel({ state: 'paused', paused: true }))?.help?.to).toBe('resume')
   })
   it('offers nothing about a channel while this computer has no internet', () => {
     expect(stripOf(channel({ state: 'down', verdict: 'internet' }))?.help).toBeUndefined()
+  })
+})
+
+const field = (f: Partial<FieldView>): FieldView => ({ name: 'x', form: 'text', choices: [], value: '', optional: false, kept: false, ...f })
+
+describe('a form that the program describes', () => {
+  const fields = [field({ name: 'address', form: 'host' }), field({ name: 'password', form: 'secret' }), field({ name: 'number', optional: true }), field({ name: 'careful', form: 'switch' })]
+  it('is ready when nothing that is needed is empty', () => {
+    expect(filledIn(fields, { address: '10.0.0.7', password: 'x' })).toBe(true)
+    expect(filledIn(fields, { address: ' ', password: 'x' })).toBe(false)
+    expect(filledIn([field({ name: 'password', form: 'secret', kept: true })], {})).toBe(true)
+  })
+  it('starts with what is there and sends it trimmed', () => {
+    const typed = startOf([field({ name: 'sim', value: 'auto' })])
+    expect(inputOf(3, 'phone', { ...typed, address: ' a ' })).toEqual({
+      account: 3,
+      way: 'phone',
+      values: [{ name: 'sim', value: 'auto' }, { name: 'address', value: 'a' }],
+    })
+  })
+  it('leads through the steps that have words', () => {
+    expect(stepsOf('phone').length).toBeGreaterThan(2)
+    expect(stepsOf('nothing')).toEqual([])
+  })
+  it('is where a channel of that way is edited', () => {
+    expect(editPlace(channel({ id: 4, kind: 'sms', way: 'phone', form: true }))).toEqual(['canais', 'configurar', 'phone', 4])
+    expect(editPlace(channel({ id: 5, kind: 'email', addressForm: 'email' }))).toEqual(['canais', 'email', 5])
+    expect(editPlace(channel({ id: 6, kind: 'whatsapp' }))).toBeUndefined()
+  })
+  it('shows each kind once, however many ways it has', () => {
+    const way = (kind: string, w: string) => ({ kind, way: w, addressForm: 'phone', available: true, form: true })
+    expect(kindsOf([way('sms', 'phone'), way('sms', 'modem'), way('telegram', 'telegram')])).toEqual(['sms', 'telegram'])
   })
 })
 

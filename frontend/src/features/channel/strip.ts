@@ -7,7 +7,7 @@ export interface Strip {
   tone: Tone
   // the verdict whose sentence is shown
   verdict: string
-  help?: { label: Key; to: 'pair' | 'email' | 'contingency' | 'resume' | 'here' }
+  help?: { label: Key; to: 'pair' | 'edit' | 'contingency' | 'resume' | 'here' }
 }
 
 // Nothing about a channel helps while this computer itself has no way out.
@@ -26,7 +26,7 @@ export function stripOf(c: ChannelView): Strip | undefined {
     }
   }
   if (c.verdict === 'password' || c.verdict === 'certificate') {
-    return { tone: 'down', verdict: c.verdict, help: { label: 'channel.fix', to: 'email' } }
+    return { tone: 'down', verdict: c.verdict, help: { label: 'channel.fix', to: 'edit' } }
   }
   if (c.state === 'unstable') return { tone: 'unstable', verdict: c.verdict }
   return {

@@ -20,14 +20,20 @@ const again = () => void queryClient.invalidateQueries({ queryKey: keys.channels
 // takes the one that was begun and left.
 export function useSetUp(instead = false) {
   const channels = useChannels().data
+  const ways = useAddable()
+  const formOf = (kind: string) => {
+    const forms = ways.filter((w) => w.kind === kind && w.form)
+    return forms.length === 1 ? forms[0]?.way : forms.length > 1 ? kind : undefined
+  }
   return useMutation({
     mutationFn: async (kind: string): Promise<ChannelView | undefined> => {
-      if (kind === 'email') return undefined
+      if (kind === 'email' || formOf(kind)) return undefined
       return channels?.find((c) => c.kind === kind && c.state === 'setup') ?? backend.Channels.Add(kind)
     },
-    onSuccess: (c) => {
+    onSuccess: (c, kind) => {
       again()
-      ;(instead ? goInstead : go)(c ? ['canais', 'conectar', c.id] : ['canais', 'email'])
+      const form = formOf(kind)
+      ;(instead ? goInstead : go)(c ? ['canais', 'conectar', c.id] : form ? ['canais', 'configurar', form] : ['canais', 'email'])
     },
     onError: (e) => {
       tellProblem(e)
@@ -38,7 +44,8 @@ export function useSetUp(instead = false) {
 
 // useBegin sets a kind of channel up as soon as it is known what was begun before; Back leads to where one came from.
 export function useBegin(kind: string) {
-  const known = useChannels().isSuccess
+  const ways = useAddable().length > 0
+  const known = useChannels().isSuccess && ways
   const { mutate } = useSetUp(true)
   const begun = useRef(false)
   useEffect(() => {

@@ -99,4 +99,4 @@ export function moved<T>(list: T[], from: number, by: number): T[] {
 
 // kindsFor are the kinds a person may add, those of the shop's channels first.
 export const kindsFor = (kinds: KindView[]): string[] =>
-  kinds.filter((k) => k.addressForm === 'phone' || k.addressForm === 'email').map((k) => k.kind)
+  [...new Set(kinds.filter((k) => k.addressForm === 'phone' || k.addressForm === 'email').map((k) => k.kind))]

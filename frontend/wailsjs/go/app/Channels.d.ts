@@ -8,6 +8,10 @@ export function Add(arg1:string):Promise<app.ChannelView>;
 
 export function CancelPair(arg1:number):Promise<void>;
 
+export function Check(arg1:app.SetupInput):Promise<app.CheckedView>;
+
+export function Form(arg1:string,arg2:number):Promise<app.FormView>;
+
 export function Kinds():Promise<Array<app.KindView>>;
 
 export function List():Promise<Array<app.ChannelView>>;
@@ -23,6 +27,8 @@ export function PairState(arg1:number):Promise<app.PairView>;
 export function Pause(arg1:number,arg2:boolean):Promise<app.ChannelView>;
 
 export function Remove(arg1:number):Promise<void>;
+
+export function Save(arg1:app.SetupInput):Promise<app.ChannelView>;
 
 export function SaveEmail(arg1:app.EmailInput):Promise<app.ChannelView>;
 

@@ -14,6 +14,14 @@ export function CancelPair(arg1) {
   return window['go']['app']['Channels']['CancelPair'](arg1);
 }
 
+export function Check(arg1) {
+  return window['go']['app']['Channels']['Check'](arg1);
+}
+
+export function Form(arg1, arg2) {
+  return window['go']['app']['Channels']['Form'](arg1, arg2);
+}
+
 export function Kinds() {
   return window['go']['app']['Channels']['Kinds']();
 }
@@ -44,6 +52,10 @@ export function Pause(arg1, arg2) {
 
 export function Remove(arg1) {
   return window['go']['app']['Channels']['Remove'](arg1);
+}
+
+export function Save(arg1) {
+  return window['go']['app']['Channels']['Save'](arg1);
 }
 
 export function SaveEmail(arg1) {
