@@ -32,6 +32,8 @@ var house = map[string]string{
 	"backend/channel/channeltest":       "backend/channel backend/desk go.uber.org/goleak",
 	"backend/channel/email":             "backend/channel backend/desk backend/mailhtml github.com/emersion github.com/wneessen/go-mail golang.org/x",
 	"backend/channel/email/mailbench":   "",
+	"backend/channel/telegram":          "backend/channel backend/desk backend/phone",
+	"backend/channel/telegram/botbench": "",
 	"backend/channel/whatsapp":          "backend/channel backend/desk backend/phone go.mau.fi google.golang.org/protobuf modernc.org/sqlite",
 	"backend/channel/whatsapp/loopback": "github.com/coder/websocket go.mau.fi golang.org/x google.golang.org/protobuf modernc.org/sqlite",
 
@@ -112,7 +114,7 @@ func allows(allowed []string, imported string) bool {
 
 // forTests are packages that stand in for the world; nothing that people get imports them.
 func forTests(name string) bool {
-	for _, end := range []string{"/fake", "/channeltest", "/loopback", "/mailbench", "/storetest"} {
+	for _, end := range []string{"/fake", "/channeltest", "/loopback", "/mailbench", "/botbench", "/storetest"} {
 		if strings.HasSuffix(name, end) {
 			return true
 		}

@@ -55,6 +55,20 @@ type Pairer interface {
 	Unlink(ctx context.Context) error
 }
 
+// Poster writes a text where many read, as the shop: no customer's conversation, and only when a person asks for it.
+type Poster interface {
+	Places(ctx context.Context) ([]Place, error)
+	// Post makes one attempt.
+	Post(ctx context.Context, place, text string) Result
+}
+
+// Place is where a Poster may write.
+type Place struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Open  bool   `json:"open"` // anybody may read along: a channel, not a group
+}
+
 // PairStep is one moment of pairing: a new QR text, a code to type, success, or an end without success.
 type PairStep struct {
 	QR      string    // text of a QR code to show
@@ -191,6 +205,8 @@ type Result struct {
 	Ref string
 	// Blocks is set when the refusal is about the account, not the message (a restriction): health follows at once.
 	Blocks bool
+	// Left is set when the refusal says that the customer closed this way to them: consent on the address ends with it.
+	Left bool
 	// Err is the cause for the log. It carries no text, name or address of a customer.
 	Err error
 }
@@ -239,6 +255,10 @@ type Incoming struct {
 	Form desk.Form
 	// Origin tells a person's message from what no person wrote.
 	Origin Origin
+	// Invite is an invitation of the shop that they came by, which tells whose address this is; "" for none.
+	Invite string
+	// Left says that the customer closed this way to them: consent on the address ends.
+	Left bool
 	// Answers are ids of ours (wire keys) or of theirs that this message replies to or quotes, nearest first.
 	Answers []string
 	// Backlog is true for messages that waited while we were away: no notification, no automatic answer.
@@ -334,6 +354,7 @@ type Signal struct {
 	Until   time.Time // end of a restriction
 	Next    time.Time // of the adapter's own next try, with Disconnected or Blocked; zero when none is planned
 	Count   int
+	Missed  time.Time     // with Synced: what came after this and before now may never arrive; zero when nothing is missing
 	Took    time.Duration // of a probe or a send
 	Far     time.Time     // what time it was at the far side just now, zero if it did not tell
 	Err     error         // for the log; nothing personal

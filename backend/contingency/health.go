@@ -47,6 +47,7 @@ type account struct {
 	lastIn    time.Time
 	lastOut   time.Time
 	syncing   int
+	missed    time.Time
 }
 
 func newAccount(id desk.AccountID, kind desk.Kind, timing desk.Timing, now time.Time) *account {
@@ -105,6 +106,9 @@ func (a *account) observe(s channel.Signal, idle bool) {
 		a.syncing = s.Count
 	case channel.Synced:
 		a.syncing = 0
+		if !s.Missed.IsZero() {
+			a.missed = s.Missed
+		}
 	}
 }
 
@@ -254,7 +258,7 @@ func (a *account) health(net desk.InternetState, needsInternet bool) desk.Health
 	h := desk.Health{
 		Account: a.id, Kind: a.kind, Send: a.send.state, Receive: a.recv.state,
 		State: a.send.state, Since: a.send.since, Until: a.until, LastIn: a.lastIn, LastOut: a.lastOut, Syncing: a.syncing, Woke: a.woke,
-		NextTry: a.next,
+		NextTry: a.next, Missed: a.missed,
 	}
 	if a.off || a.paused {
 		h.State, h.Send, h.Receive, h.Actual = desk.HealthOff, desk.HealthOff, desk.HealthOff, desk.HealthOff

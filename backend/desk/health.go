@@ -65,6 +65,9 @@ type Health struct {
 	LastIn  time.Time
 	LastOut time.Time
 	Syncing int // messages of the backlog still expected
+	// Missed is since when messages may have been lost, because the channel was away for longer than its network keeps
+	// them; zero when none may be.
+	Missed time.Time
 	// Actual is State without any override.
 	Actual HealthState
 	// DownSince is when the outage of the sending half began; it runs on through RECOVERING. Zero when there is none.

@@ -115,9 +115,12 @@ const (
 	FormContact Form = "contact"
 	FormSticker Form = "sticker"
 	FormPoll    Form = "poll"
-	FormCall    Form = "call"  // a call that nobody answered
-	FormOnce    Form = "once"  // to be seen once, on the phone; nothing of it is here
-	FormOther   Form = "other" // a kind that only the phone can show
+	FormCall    Form = "call"   // a call that nobody answered
+	FormOnce    Form = "once"   // to be seen once, on the phone; nothing of it is here
+	FormJoined  Form = "joined" // opened the chat; there is nothing to read
+	FormLeft    Form = "left"   // closed the chat to the shop
+	FormNumber  Form = "number" // proved a phone number to be theirs
+	FormOther   Form = "other"  // a kind that only the phone can show
 )
 
 // Reaction is a person's emoji on a message.

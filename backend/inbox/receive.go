@@ -88,7 +88,7 @@ func (b *Inbox) arrival(in channel.Incoming) Arrival {
 	a := Arrival{
 		Account: in.Account, RemoteID: in.RemoteID, Peer: in.Peer, FromUs: in.FromUs, Origin: in.Origin, Answers: in.Answers,
 		Subject: cleanLine(in.Subject, maxLine), Unreadable: in.Unreadable, At: shownAt(in.At, now), Arrived: now,
-		Form: in.Form, Change: in.Change,
+		Form: in.Form, Change: in.Change, Invite: in.Invite, Left: in.Left,
 	}
 	a.Peer.Name = cleanLine(in.Peer.Name, maxName)
 	if a.Origin == "" {

@@ -39,6 +39,8 @@ type Arrival struct {
 	Media      []desk.Media
 	Form       desk.Form
 	Change     *channel.Change // it is no message but something done to one
+	Invite     string          // an invitation that they came by
+	Left       bool            // the customer closed this way
 }
 
 // Receipt is what became of an arrival.

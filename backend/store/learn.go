@@ -168,6 +168,8 @@ func (s *Inbox) refind(ctx context.Context, p *party) error {
 // everything on all addresses of the customer, and on the same address wherever else it is kept.
 func (s *Inbox) heard(ctx context.Context, a inbox.Arrival, p *party) error {
 	switch {
+	case a.Left:
+		return s.revoke(ctx, a, p, "address_id = $2", p.address)
 	case a.Leave && p.offered:
 		return s.revoke(ctx, a, p, "address_id = $2", p.address)
 	case a.Leave:

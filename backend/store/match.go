@@ -73,7 +73,14 @@ func (s *Inbox) whoIs(ctx context.Context, a inbox.Arrival) (*party, error) {
 	if err != nil {
 		return nil, err
 	}
+	invited, err := s.accept(ctx, a, byRef)
+	if err != nil {
+		return nil, err
+	}
 	switch found, ok := choosePeer(group, answered); {
+	case invited != 0:
+		p.customer = invited
+		err = s.reuseAddress(ctx, p)
 	case ok:
 		p.take(found, a)
 		err = s.refresh(ctx, a, p, found)
@@ -118,10 +125,15 @@ func (s *Inbox) groupOf(ctx context.Context, kind desk.Kind, value string, byRef
 			return s.byValue(ctx, kind, m.value)
 		}
 	}
-	if len(byRef) > 0 || !universalValue(value) {
+	// Whom the shop has in its books is believed before a row that the program made while the value was hidden.
+	if !universalValue(value) || slices.ContainsFunc(byRef, func(m peerRow) bool { return !m.unconfirmed }) {
 		return byRef, nil
 	}
-	return s.matches(ctx, `JOIN kinds k ON k.kind = a.kind WHERE a.value = $1 AND a.offered = 0`, value)
+	known, err := s.matches(ctx, `JOIN kinds k ON k.kind = a.kind WHERE a.value = $1 AND a.offered = 0`, value)
+	if err != nil || len(known) > 0 {
+		return known, err
+	}
+	return byRef, nil
 }
 
 // universalValue tells the values that mean the same person on every kind of channel: a phone number or a mail address. A handle does not.

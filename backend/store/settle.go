@@ -116,6 +116,10 @@ func (o *Outbox) writeOutcome(ctx context.Context, h holder, next outcome, s out
 	if err == nil && n != 1 {
 		err = outbox.ErrLost
 	}
+	if err == nil && s.Result.Left {
+		_, err = o.db.exec(ctx, "UPDATE consent SET revoked_at = $2, revoked_by = 'customer' WHERE address_id = $1 AND revoked_at = 0",
+			h.Address, millis(s.At))
+	}
 	if err != nil || s.Result.Ref == "" {
 		return err
 	}

@@ -197,7 +197,7 @@ export interface MessageView {
   reactions: string[]
 }
 // what a message is, when it is not just text and files
-export type Form = '' | 'place' | 'contact' | 'sticker' | 'poll' | 'call' | 'once' | 'other'
+export type Form = '' | 'place' | 'contact' | 'sticker' | 'poll' | 'call' | 'once' | 'joined' | 'left' | 'number' | 'other'
 export interface QuoteView {
   id: Id
   direction: Direction

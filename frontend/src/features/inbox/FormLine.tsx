@@ -3,6 +3,8 @@ import { ChartBarIcon } from '@phosphor-icons/react/dist/csr/ChartBar'
 import { DeviceMobileIcon } from '@phosphor-icons/react/dist/csr/DeviceMobile'
 import { MapPinIcon } from '@phosphor-icons/react/dist/csr/MapPin'
 import { PhoneXIcon } from '@phosphor-icons/react/dist/csr/PhoneX'
+import { SignInIcon } from '@phosphor-icons/react/dist/csr/SignIn'
+import { SignOutIcon } from '@phosphor-icons/react/dist/csr/SignOut'
 import { StickerIcon } from '@phosphor-icons/react/dist/csr/Sticker'
 import { TimerIcon } from '@phosphor-icons/react/dist/csr/Timer'
 import { UnstyledButton } from '@mantine/core'
@@ -19,6 +21,9 @@ const signs: Record<Exclude<Form, ''>, Icon> = {
   poll: ChartBarIcon,
   call: PhoneXIcon,
   once: TimerIcon,
+  joined: SignInIcon,
+  left: SignOutIcon,
+  number: AddressBookIcon,
   other: DeviceMobileIcon,
 }
 
