@@ -245,6 +245,33 @@ func TestEnqueueAll(t *testing.T) {
 	s.sound()
 }
 
+// Notices that are not all the same are stored with their own text each, and of two for one conversation it shows the last.
+func TestEnqueueAllWithTextsOfTheirOwn(t *testing.T) {
+	s := newShop(t)
+	ana, bia := s.conversation(s.customer("Ana", "whatsapp "+maria)), s.conversation(s.customer("Bia", "email b@exemplo.com.br"))
+	list := []inbox.EnqueueInput{
+		{Conversation: ana, Text: "Oi, Ana", Key: "1"}, {Conversation: bia, Text: "Oi, Bia", Key: "2"},
+		{Conversation: ana, Text: "Vence hoje", Key: "3", Class: desk.Dues}, {Conversation: ana, Text: "Oi, Ana", Key: "1"},
+		{Conversation: bia, Text: "Oi, \"Bia\"\n<b>", Key: "4"},
+	}
+	if n, err := s.box.EnqueueAll(s.ctx, list); err != nil || n != 4 {
+		t.Fatalf("%d new, %v", n, err)
+	}
+	for id, want := range map[desk.ConversationID]string{ana: "[notice Oi, Ana dues Vence hoje]", bia: "[notice Oi, Bia notice Oi, \"Bia\"\n<b>]"} {
+		var got []string
+		for _, e := range s.thread(id) {
+			got = append(got, string(e.Class), e.Text)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("%v, want %s", got, want)
+		}
+	}
+	if preview := s.text("SELECT preview FROM conversation WHERE id = ?", bia); preview != `Oi, "Bia" <b>` {
+		t.Errorf("preview %q", preview)
+	}
+	s.sound()
+}
+
 // "Vai por" tells where a reply would go and every other way with the reason it cannot.
 func TestRoute(t *testing.T) {
 	s := newShop(t)

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"iter"
 	"time"
 
 	"planob/backend/desk"
@@ -33,38 +35,18 @@ func (s *Inbox) Write(ctx context.Context, m desk.Message, next time.Time) (desk
 	return m, nil
 }
 
-// WriteAll adds many queued automatic messages in one transaction. What is known of their conversations is read at once;
-// then each takes two plain statements: this is what a notice to every customer goes through.
+// WriteAll adds many queued automatic messages in one transaction: this is what a notice to every customer goes through.
+// Two statements take all of them, because to run one costs more than a row does. A message whose conversation is gone, or
+// whose key was used, is left out.
 func (s *Inbox) WriteAll(ctx context.Context, list []desk.Message, next time.Time) (added int, err error) {
 	err = s.db.Txn(ctx, func(ctx context.Context) error {
 		added = 0
-		about, err := s.aboutAll(ctx, list)
-		if err != nil {
-			return err
-		}
-		for _, m := range list {
-			v, ok := about[m.Conversation]
-			if !ok {
-				continue
-			}
-			m.ID, m.Service = desk.MessageID(s.db.IDs.Next()), v.service
-			n, err := s.db.exec(ctx, `
-				INSERT INTO message (id, conversation_id, service_id, direction, class, subject, text, status, author, automatic,
-					at, arrived_at, expires_at, dedupe_key, incident_id, next_at, ladder)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, $16)
-				ON CONFLICT (dedupe_key) DO NOTHING`,
-				m.ID, m.Conversation, m.Service, m.Direction, m.Class, m.Subject, m.Text, m.Status, m.Author, flag(m.Automatic),
-				millis(m.At), millis(m.Expires), m.DedupeKey, m.Incident, millis(next), v.ladder)
+		for alike := range chunkBy(list, sameButText) {
+			n, err := s.writeAlike(ctx, alike, next)
 			if err != nil {
 				return err
 			}
-			if n == 0 {
-				continue
-			}
-			added++
-			if err := s.touch(ctx, m); err != nil {
-				return err
-			}
+			added += int(n)
 		}
 		return nil
 	})
@@ -74,30 +56,67 @@ func (s *Inbox) WriteAll(ctx context.Context, list []desk.Message, next time.Tim
 	return added, nil
 }
 
-// aboutConversation is what a new automatic message takes from its conversation.
-type aboutConversation struct {
-	id      desk.ConversationID
-	service desk.ServiceID
-	ladder  string // as the store keeps it
+// sameButText reports whether two messages differ in what is said, to whom and under which key only.
+func sameButText(a, b desk.Message) bool {
+	return a.Class == b.Class && a.Subject == b.Subject && a.Status == b.Status && a.Author == b.Author && a.Automatic == b.Automatic &&
+		a.At.Equal(b.At) && a.Expires.Equal(b.Expires) && a.Incident == b.Incident
 }
 
-func (s *Inbox) aboutAll(ctx context.Context, messages []desk.Message) (map[desk.ConversationID]aboutConversation, error) {
-	ids := make([]desk.ConversationID, len(messages))
-	for i, m := range messages {
-		ids[i] = m.Conversation
+// chunkBy cuts a list where two neighbours are not the same.
+func chunkBy[T any](list []T, same func(a, b T) bool) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		from := 0
+		for i := range list {
+			if i+1 == len(list) || !same(list[from], list[i+1]) {
+				if !yield(list[from : i+1]) {
+					return
+				}
+				from = i + 1
+			}
+		}
 	}
-	rows, err := s.db.read(ctx).Query(ctx, `
-		SELECT v.id, v.service_id, '[' || COALESCE((SELECT GROUP_CONCAT(a.id, ',' ORDER BY `+ladderOrder+`)
-			FROM address a WHERE a.customer_id = v.customer_id), '') || ']'
-		FROM conversation v WHERE v.id IN `+listed, list(ids))
-	found, err := collect(rows, err, func(scan func(...any) error) (v aboutConversation, err error) {
-		return v, scan(&v.id, &v.service, &v.ladder)
-	})
-	about := make(map[desk.ConversationID]aboutConversation, len(found))
-	for _, v := range found {
-		about[v.id] = v
+}
+
+// writeAlike is WriteAll for messages that are sameButText. A text and a preview go with a row only where they are not
+// those of the first.
+func (s *Inbox) writeAlike(ctx context.Context, list []desk.Message, next time.Time) (int64, error) {
+	first := list[0]
+	preview := inbox.Preview(first)
+	rows := make([][5]any, len(list))
+	for i, m := range list {
+		rows[i] = [...]any{s.db.IDs.Next(), m.Conversation, m.DedupeKey, nil, nil}
+		if m.Text != first.Text {
+			rows[i][3], rows[i][4] = m.Text, inbox.Preview(m)
+		}
 	}
-	return about, err
+	text, err := json.Marshal(rows)
+	if err != nil {
+		return 0, err
+	}
+	added, err := s.db.exec(ctx, `
+		INSERT INTO message (id, conversation_id, service_id, direction, class, subject, text, status, author, automatic,
+			at, arrived_at, expires_at, dedupe_key, incident_id, next_at, ladder)
+		SELECT t.value ->> 0, v.id, v.service_id, 'out', $2, $3, COALESCE(t.value ->> 3, $4), $5, $6, $7,
+			$8, $8, $9, t.value ->> 2, $10, $11,
+			'[' || COALESCE((SELECT GROUP_CONCAT(a.id, ',' ORDER BY `+ladderOrder+`)
+				FROM address a WHERE a.customer_id = v.customer_id), '') || ']'
+		FROM json_each($1) t JOIN conversation v ON v.id = t.value ->> 1
+		WHERE true
+		ON CONFLICT (dedupe_key) DO NOTHING`,
+		string(text), first.Class, first.Subject, first.Text, first.Status, first.Author, flag(first.Automatic),
+		millis(first.At), millis(first.Expires), first.Incident, millis(next))
+	if err != nil || added == 0 {
+		return 0, err
+	}
+	// As touch does, of each conversation by the last of its messages that were added.
+	_, err = s.db.exec(ctx, `
+		UPDATE conversation SET last_at = MAX(last_at, $2), last_message = t.id, last_direction = 'out', last_kind = '',
+			preview = COALESCE(t.preview, $3)
+		FROM (SELECT value ->> 0 AS id, value ->> 1 AS conversation_id, value ->> 4 AS preview FROM json_each($1)) t
+		WHERE conversation.id = t.conversation_id
+			AND t.id = (SELECT MAX(m.id) FROM message m WHERE m.conversation_id = t.conversation_id)`,
+		string(text), millis(first.At), preview)
+	return added, err
 }
 
 // touch keeps the conversation's row with its new message m. recount computes the same from all messages.
