@@ -100,6 +100,12 @@ type SearchHit struct {
 	Snippet string      `json:"snippet"`
 }
 
+// FoundPage is where in one conversation something was said, newest first, and how often in all.
+type FoundPage struct {
+	Messages []int64 `json:"messages"`
+	Total    int     `json:"total"`
+}
+
 func conversationRow(r inbox.Row) ConversationRow {
 	return ConversationRow{
 		ID: int64(r.ID), Customer: int64(r.Customer), Name: r.Name, Company: r.Company, Preview: r.Preview,

@@ -176,6 +176,13 @@ func (s *Inbox) Search(q string, before int64, limit int) (SearchPage, error) {
 	return p, err
 }
 
+// Find names the places of one conversation that hold the words of q, newest first, accents ignored; before is the last
+// place that is known.
+func (s *Inbox) Find(conversation int64, q string, before int64, limit int) (FoundPage, error) {
+	ids, total, err := s.c.inbox.Find(s.c.work(), desk.ConversationID(conversation), q, desk.MessageID(before), limit)
+	return FoundPage{Messages: each(ids, func(id desk.MessageID) int64 { return int64(id) }), Total: total}, err
+}
+
 // Upload keeps one file for the composer, brought as base64; browsers may bring larger ones to POST /files.
 func (s *Inbox) Upload(name, mime, content string) (UploadView, error) {
 	r := base64.NewDecoder(base64.StdEncoding, strings.NewReader(content))

@@ -31,6 +31,7 @@ var Policy = bridge.Policy{
 	"Inbox.Messages":     desk.Reader,
 	"Inbox.Route":        desk.Reader,
 	"Inbox.Search":       desk.Reader,
+	"Inbox.Find":         desk.Reader,
 	"Inbox.Mail":         desk.Reader,
 	"Inbox.Revisions":    desk.Agent,
 	"Inbox.WholeMail":    desk.Reader,

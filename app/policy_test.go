@@ -146,7 +146,7 @@ func TestListsAreNeverNull(t *testing.T) {
 		}
 	}
 	for call, args := range map[string][]any{
-		"Inbox.List": {app.ConversationQuery{}}, "Inbox.Mail": {app.MailQuery{}}, "Inbox.Search": {"x", 0, 10}, "Outbox.List": {"waiting", 0, 10},
+		"Inbox.List": {app.ConversationQuery{}}, "Inbox.Mail": {app.MailQuery{}}, "Inbox.Search": {"x", 0, 10}, "Inbox.Find": {1, "x", 0, 10}, "Outbox.List": {"waiting", 0, 10},
 		"Customers.Find": {app.CustomerQuery{}}, "Contingency.Incidents": {0, 10},
 		"Contingency.Preview": {app.ActivateInput{Audience: "waiting"}},
 	} {

@@ -86,6 +86,8 @@ type Lists interface {
 	Waiting(ctx context.Context) ([]desk.Conversation, error)
 	// Search finds the messages with all words, newest first.
 	Search(ctx context.Context, words []string, before desk.MessageID, limit int) ([]Hit, error)
+	// Find names the messages of one conversation with all words, newest first, and counts all of them.
+	Find(ctx context.Context, id desk.ConversationID, words []string, before desk.MessageID, limit int) ([]desk.MessageID, int, error)
 	// Index makes up to limit more messages searchable and returns how many it did.
 	Index(ctx context.Context, limit int) (int, error)
 }

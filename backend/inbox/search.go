@@ -31,15 +31,32 @@ func Words(text string) []string {
 // before is the last message of the page before, 0 for the first page.
 func (b *Inbox) Search(ctx context.Context, q string, before desk.MessageID, limit int) ([]Hit, bool, error) {
 	limit = pageSize(limit)
-	if len(q) > maxQuery {
-		q = strings.ToValidUTF8(q[:maxQuery], "")
-	}
-	words := Words(q)
-	hits, err := b.store.Search(ctx, words[:min(len(words), maxWords)], before, limit+1)
+	hits, err := b.store.Search(ctx, queryWords(q), before, limit+1)
 	if len(hits) > limit {
 		return hits[:limit], true, err
 	}
 	return hits, false, err
+}
+
+// findMost is how many places of one conversation are named at once.
+const findMost = 1000
+
+// Find names the messages of one conversation that hold all words of q, as Search does, and counts them all; before is
+// the last place of the page before, 0 for the newest.
+func (b *Inbox) Find(ctx context.Context, id desk.ConversationID, q string, before desk.MessageID, limit int) ([]desk.MessageID, int, error) {
+	if limit <= 0 || limit > findMost {
+		limit = findMost
+	}
+	return b.store.Find(ctx, id, queryWords(q), before, limit)
+}
+
+// queryWords are the words that a search looks for, of a text of any length.
+func queryWords(q string) []string {
+	if len(q) > maxQuery {
+		q = strings.ToValidUTF8(q[:maxQuery], "")
+	}
+	words := Words(q)
+	return words[:min(len(words), maxWords)]
 }
 
 // RunIndexer makes messages searchable until ctx ends: at the start what a former run left, then whatever is written.

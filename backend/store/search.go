@@ -93,10 +93,7 @@ func (s *Inbox) searchNew(ctx context.Context, words []string, upto, before desk
 	if err != nil {
 		return nil, err
 	}
-	wanted := make([]string, len(words))
-	for i, w := range words {
-		wanted[i] = Fold(w)
-	}
+	wanted := foldAll(words)
 	var hits []inbox.Hit
 	for _, h := range list {
 		if len(hits) == limit {
@@ -108,6 +105,14 @@ func (s *Inbox) searchNew(ctx context.Context, words []string, upto, before desk
 		}
 	}
 	return hits, nil
+}
+
+func foldAll(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = Fold(w)
+	}
+	return out
 }
 
 // findWords looks for all folded words in text as the index would, and marks them in a piece of it.

@@ -81,6 +81,21 @@ export const inboxStates = [
     await p.click('.picture')
     await p.waitForTimeout(400)
   } },
+  { name: 'find', place: 'atendimento', act: async (p) => {
+    await goAna(p)
+    await p.keyboard.press('Control+f')
+    await p.waitForSelector('.find-text')
+    await p.keyboard.type('pao')
+    await p.waitForFunction(() => / de /.test(document.querySelector('.find-said')?.textContent ?? ''))
+    await p.waitForTimeout(300)
+  } },
+  { name: 'find-none', scene: 'outage', place: 'atendimento', text: 150, act: async (p) => {
+    await goAna(p)
+    await p.keyboard.press('Control+f')
+    await p.waitForSelector('.find-text')
+    await p.keyboard.type('xilofone')
+    await p.waitForTimeout(400)
+  } },
   { name: 'drawer', place: 'atendimento', act: async (p) => {
     await openAna(p)
     await p.keyboard.press('Control+j')

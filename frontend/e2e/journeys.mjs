@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { firstJourneys } from './first-journeys.mjs'
 import { hostileJourneys } from './hostile-journeys.mjs'
 import { goAna } from './inbox-states.mjs'
+import { threadJourneys } from './thread-journeys.mjs'
 
 const press = async (p, ...keys) => {
   for (const k of keys) await p.keyboard.press(k)
@@ -78,6 +79,7 @@ const arrives = (p, text) =>
 export const journeys = {
   ...firstJourneys,
   ...hostileJourneys,
+  ...threadJourneys,
   'keyboard: answer a customer': async (page) => {
     const p = await page({})
     await openAna(p)

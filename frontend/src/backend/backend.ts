@@ -38,6 +38,7 @@ export interface Backend {
     Reopen(conversation: v.Id): Promise<v.ConversationView>
     Open(customer: v.Id): Promise<v.ConversationView>
     Search(q: string, before: v.Id, limit: number): Promise<v.SearchPage>
+    Find(conversation: v.Id, q: string, before: v.Id, limit: number): Promise<v.FoundPage>
     Upload(name: string, mime: string, base64: string): Promise<v.UploadView>
     SaveMedia(id: v.Id): Promise<v.FileView>
     Revisions(message: v.Id): Promise<v.RevisionsView>

@@ -282,6 +282,10 @@ export interface SearchHit {
   name: string
   snippet: string
 }
+export interface FoundPage {
+  messages: Id[]
+  total: number
+}
 export interface WholeMailView {
   id: Id
   subject: string

@@ -39,13 +39,13 @@ class Registry {
     this.listeners.add(f)
     return () => this.listeners.delete(f)
   }
-  // A later registration (a page, a dialog) wins over the frame's.
+  // A later registration (a page, a dialog) wins over the frame's, and the keys an action shows over those it also takes.
   find(press: KeyboardEvent): Action | undefined {
     const dialog = press.target instanceof Element && press.target.closest('[aria-modal="true"]')
-    return [...this.all]
-      .reverse()
-      .filter((a) => a.enabled !== false && (!dialog || a.inDialog))
-      .find((a) => [a.shortcut, ...(a.also ?? [])].some((s) => s && matches(press, s)))
+    const ready = [...this.all].reverse().filter((a) => a.enabled !== false && (!dialog || a.inDialog))
+    return (
+      ready.find((a) => a.shortcut && matches(press, a.shortcut)) ?? ready.find((a) => a.also?.some((s) => matches(press, s)))
+    )
   }
 }
 

@@ -433,6 +433,10 @@ export namespace app {
 	    way: string;
 	    fields: FieldView[];
 	}
+	export interface FoundPage {
+	    messages: number[];
+	    total: number;
+	}
 	export interface HoursView {
 	    from: number;
 	    to: number;

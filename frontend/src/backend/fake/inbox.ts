@@ -228,6 +228,15 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       const page = rows.slice(0, limit)
       return { rows: page, more: rows.length > limit, before: page.at(-1)?.message.id ?? 0 }
     },
+    async Find(conversation, q, before, limit) {
+      const words = fold(q).split(/\s+/).filter(Boolean)
+      const found = world
+        .thread(conversation)
+        .messages.filter((m) => words.length > 0 && words.every((w) => fold(m.text).includes(w)))
+        .map((m) => m.id)
+        .reverse()
+      return { messages: found.filter((id) => !before || id < before).slice(0, limit), total: found.length }
+    },
     async SaveMedia(id) {
       const file = [...world.threads.values()].flatMap((x) => x.messages.flatMap((m) => m.media)).find((x) => x.id === id)
       if (!file) throw new CallError('not_found', 'inbox.fileGone')

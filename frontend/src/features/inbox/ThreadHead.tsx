@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { ArrowCounterClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowCounterClockwise'
 import { CaretLeftIcon } from '@phosphor-icons/react/dist/csr/CaretLeft'
 import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
+import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlass'
 import { SidebarSimpleIcon } from '@phosphor-icons/react/dist/csr/SidebarSimple'
 import { createElement } from 'react'
 import type { ConversationView, RouteView } from '../../backend'
@@ -19,6 +20,8 @@ interface Props {
   route: RouteView | undefined
   panel: boolean
   onPanel: () => void
+  finding: boolean
+  onFind: () => void
 }
 
 // underName says what matters now: another channel than usual, or who the customer belongs to and the protocol.
@@ -33,7 +36,7 @@ function underName({ conversation: c, route }: Pick<Props, 'conversation' | 'rou
     .join(' · ')
 }
 
-export function ThreadHead({ conversation: c, route, panel, onPanel }: Props) {
+export function ThreadHead({ conversation: c, route, panel, onPanel, finding, onFind }: Props) {
   const layout = useLayout()
   const can = useCan('agent')
   const { resolve, reopen, busy } = useResolve(c.row.id)
@@ -53,6 +56,7 @@ export function ThreadHead({ conversation: c, route, panel, onPanel }: Props) {
         </h2>
         <p className="quiet cut">{underName({ conversation: c, route })}</p>
       </div>
+      <IconButton label={t('inbox.find')} icon={MagnifyingGlassIcon} shortcut="Ctrl+F" pressed={finding} onClick={onFind} />
       <IconButton label={t('inbox.panel')} icon={SidebarSimpleIcon} shortcut="Ctrl+J" pressed={panel} onClick={onPanel} />
       {can && layout === 'phone' && <IconButton label={label} icon={sign} shortcut={shortcut} disabled={busy} onClick={press} />}
       {can && layout !== 'phone' && (

@@ -19,6 +19,8 @@ interface Props {
   by: string
   // the message to show first, 0 for the end
   at: Id
+  // raised when that place is to be shown again
+  turn: number
   onAgain: (p: Pending) => void
 }
 
@@ -40,14 +42,14 @@ function Tail({ marks, by }: { marks: MarkView[]; by: string }) {
 
 // ThreadList is the scrolled part of a conversation. It opens at its end, stays there while messages arrive, and keeps
 // its place when older ones are put on top.
-export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
+export function ThreadList({ view, store, name, by, at, turn, onAgain }: Props) {
   const list = useRef<VListHandle>(null)
   const { rows, tail } = useMemo(() => rowsOf(view), [view])
   const [atEnd, setAtEnd] = useState(!at)
   // While the list settles at its end, or at the message asked for, its own scrolling says nothing about the person.
   const stuck = useRef(!at)
   // the opening of the window that was brought into view
-  const placed = useRef({ at: -1, opened: -1 })
+  const placed = useRef({ at: -1, turn: 0, opened: -1 })
   // whether the person moved up since; the answer to that opening then moves nothing
   const moved = useRef(false)
   const lastOffset = useRef(0)
@@ -68,21 +70,21 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
   }, [drawnFrom, firstId])
 
   useLayoutEffect(() => {
-    const same = placed.current.at === at
+    const same = placed.current.at === at && placed.current.turn === turn
     if (same && (placed.current.opened === view.opened || moved.current)) {
       if (stuck.current && count) list.current?.scrollToIndex(count - 1, { align: 'end' })
       return
     }
     const index = at ? rows.findIndex((r) => r.message.id === at) : count - 1
     if (index < 0) return
-    placed.current = { at, opened: view.opened }
+    placed.current = { at, turn, opened: view.opened }
     moved.current = false
     stuck.current = !at
     list.current?.scrollToIndex(index, { align: at ? 'center' : 'end' })
     // Where everything fits nothing scrolls, and nothing says so.
     const frame = requestAnimationFrame(() => measured.current())
     return () => cancelAnimationFrame(frame)
-  }, [at, rows, count, view.opened])
+  }, [at, turn, rows, count, view.opened])
 
   // What a person writes is always brought into view.
   const pendingCount = view.pending.length
@@ -129,17 +131,17 @@ export function ThreadList({ view, store, name, by, at, onAgain }: Props) {
   useEffect(() => {
     shownRows.current = rows
   })
-  const [jumped, setJumped] = useState({ at, to: at })
+  const [jumped, setJumped] = useState({ at, turn, to: at })
   const jump = useCallback((id: Id) => {
     const index = shownRows.current.findIndex((r) => r.message.id === id)
     const here = shownRows.current[0]?.message.conversation ?? 0
     if (index < 0) return go(['atendimento', here], { m: id })
     stuck.current = false
     moved.current = true
-    setJumped({ at, to: id })
+    setJumped({ at, turn, to: id })
     list.current?.scrollToIndex(index, { align: 'center' })
-  }, [at])
-  const foundId = jumped.at === at ? jumped.to : at
+  }, [at, turn])
+  const foundId = jumped.at === at && jumped.turn === turn ? jumped.to : at
   const toEnd = () => {
     stuck.current = true
     moved.current = false

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo } from 'react'
+import { Suspense, lazy, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { backend, type Id } from '../../backend'
 import { useCan, useSession } from '../../backend/query'
 import { useActions } from '../../lib/action'
@@ -12,6 +12,8 @@ import { useChosenAddress } from './draft'
 import { useConversation, useResolve, useRoute } from './useConversation'
 import { senderOf } from './sender'
 import { useThread } from './useThread'
+
+const FindBar = lazy(() => import('./FindBar'))
 
 interface Props {
   id: Id
@@ -33,6 +35,42 @@ function useMarkRead(id: Id, unread: number, can: boolean) {
   }, [id, unread, can])
 }
 
+// A place that a search in the conversation found; turn tells two visits of one place apart.
+export interface FoundPlace {
+  id: Id
+  turn: number
+}
+
+// useFinding opens and closes the search in one conversation. Closing gives the focus back and leaves the thread where it
+// stands; another conversation, or another place of this one, begins without it.
+function useFinding(id: Id, at: Id, has: (message: Id) => boolean, open: (message: Id) => void) {
+  const of = `${id} ${at}`
+  const [finding, setFinding] = useState('')
+  const [place, setPlace] = useState<FoundPlace & { of: string }>()
+  const before = useRef<Element | null>(null)
+  const toggle = useCallback(() => {
+    before.current = document.activeElement
+    setFinding((now) => (now === of ? '' : of))
+  }, [of])
+  const close = useCallback(() => {
+    setFinding('')
+    const back = before.current instanceof HTMLElement && before.current.isConnected ? before.current : undefined
+    ;(back && back !== document.body ? back : document.querySelector<HTMLElement>('.thread-scroll'))?.focus()
+  }, [])
+  const latest = useRef({ has, open })
+  useEffect(() => {
+    latest.current = { has, open }
+  })
+  const show = useCallback(
+    (message: Id) => {
+      setPlace((p) => ({ of, id: message, turn: (p?.turn ?? 0) + 1 }))
+      if (!latest.current.has(message)) latest.current.open(message)
+    },
+    [of],
+  )
+  return { on: finding === of, place: place?.of === of ? place : undefined, toggle, close, show }
+}
+
 // ThreadPane is one conversation: who, what was said, and the field to answer in.
 export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: Props) {
   const { view, store } = useThread(id)
@@ -43,9 +81,17 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
   const { send, again } = useMemo(() => senderOf(id, store), [id, store])
   const { resolve, reopen } = useResolve(id)
   useMarkRead(id, conversation?.row.unread ?? 0, can)
+  const find = useFinding(id, at, (m) => view.rows.some((r) => r.id === m), (m) => void store.open(m))
   const open = conversation?.row.open ?? false
   const name = conversation?.row.name ?? ''
   useActions([
+    {
+      name: 'inbox.find',
+      label: t('inbox.find'),
+      shortcut: 'Ctrl+F',
+      group: t('shortcut.group.inbox'),
+      run: () => (find.on ? document.querySelector<HTMLInputElement>('.find-text')?.select() : find.toggle()),
+    },
     {
       name: 'inbox.resolve',
       label: t('inbox.resolve'),
@@ -67,9 +113,14 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
   return (
     <>
       {conversation ? (
-        <ThreadHead conversation={conversation} route={route} panel={panel} onPanel={onPanel} />
+        <ThreadHead conversation={conversation} route={route} panel={panel} onPanel={onPanel} finding={find.on} onFind={find.on ? find.close : find.toggle} />
       ) : (
         <div className="thread-head" />
+      )}
+      {find.on && (
+        <Suspense>
+          <FindBar key={id} conversation={id} onPlace={find.show} onClose={find.close} />
+        </Suspense>
       )}
       {view.state === 'failed' && <Problem error={view.error} retry={() => void store.open(at)} />}
       {view.state === 'loading' && <Skeleton rows={8} height={5.6} className="thread-list" />}
@@ -80,7 +131,8 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
           store={store}
           name={name}
           by={route?.kind ?? ''}
-          at={at}
+          at={find.place?.id ?? at}
+          turn={find.place?.turn ?? 0}
           onAgain={again}
         />
       )}

@@ -6,6 +6,8 @@ export function AddNote(arg1:number,arg2:string,arg3:string):Promise<app.Message
 
 export function Conversation(arg1:number):Promise<app.ConversationView>;
 
+export function Find(arg1:number,arg2:string,arg3:number,arg4:number):Promise<app.FoundPage>;
+
 export function List(arg1:app.ConversationQuery):Promise<app.ConversationPage>;
 
 export function Mail(arg1:app.MailQuery):Promise<app.MailPage>;

@@ -10,6 +10,10 @@ export function Conversation(arg1) {
   return window['go']['app']['Inbox']['Conversation'](arg1);
 }
 
+export function Find(arg1, arg2, arg3, arg4) {
+  return window['go']['app']['Inbox']['Find'](arg1, arg2, arg3, arg4);
+}
+
 export function List(arg1) {
   return window['go']['app']['Inbox']['List'](arg1);
 }
