@@ -147,7 +147,7 @@ func (s *Backup) running(ctx context.Context) (JobView, error) {
 	}
 	for _, r := range list {
 		if r.Outcome == job.Running && (r.What == "backup" || r.What == "verify" || r.What == "restore") {
-			return jobView(r), nil
+			return s.c.jobView(r), nil
 		}
 	}
 	return JobView{}, nil
@@ -234,16 +234,45 @@ func (s *Backup) PickCopy() (UploadView, error) {
 	return uploadView(t), err
 }
 
-// Inspect reads a copy whole and tells what it holds.
-func (s *Backup) Inspect(in RestoreInput) (RestorePreview, error) {
-	ctx := s.c.work()
-	path, err := s.path(ctx, in.Path)
+// inspection is what a copy turned out to hold, or why it cannot be read.
+type inspection struct {
+	preview RestorePreview
+	err     error
+}
+
+// Inspect begins to read a copy whole; Inspected tells what it holds.
+func (s *Backup) Inspect(in RestoreInput) (JobView, error) {
+	path, err := s.path(s.c.work(), in.Path)
+	if err != nil {
+		return JobView{}, err
+	}
+	c := s.c
+	return c.startJob("verify", func(ctx context.Context, p *job.Progress) (int64, error) {
+		preview, err := s.inspect(ctx, path, in.Key, progressOf(p))
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		c.inspections.put(p.ID(), inspection{preview, s.pointOn(ctx, path, err)})
+		if known := (*desk.Error)(nil); errors.As(err, &known) && known.Field != "" {
+			return 0, nil // a key that was typed wrong is told where it was typed, and is no work that failed
+		}
+		return 0, err
+	})
+}
+
+// Inspected is what a copy holds, once the job of Inspect has ended.
+func (s *Backup) Inspected(job int64) (RestorePreview, error) {
+	i, ok := s.c.inspections.get(job)
+	if !ok {
+		return RestorePreview{}, desk.NewError(desk.CodeNotFound, "job.gone", nil)
+	}
+	return i.preview, i.err
+}
+
+func (s *Backup) inspect(ctx context.Context, path, key string, progress backup.Progress) (RestorePreview, error) {
+	m, lost, err := s.c.copies.Verify(ctx, path, key, progress)
 	if err != nil {
 		return RestorePreview{}, err
-	}
-	m, lost, err := s.c.copies.Verify(ctx, path, in.Key)
-	if err != nil {
-		return RestorePreview{}, s.pointOn(ctx, path, err)
 	}
 	empty, err := s.c.db.IsEmpty(ctx)
 	sum := m.Summary

@@ -176,8 +176,9 @@ func TestFault_69(t *testing.T) {
 		if err := os.WriteFile(v.Copies[0].Path, bad, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p := a.problem("Backup.Inspect", app.RestoreInput{Path: v.Copies[0].Path, Key: keys.RecoveryKey})
-		if p.Key != "backup.damagedUse" || p.Args["name"] != v.Copies[0].Name || p.Args["other"] != v.Copies[1].Name {
+		job := a.ended("Backup.Inspect", app.RestoreInput{Path: v.Copies[0].Path, Key: keys.RecoveryKey})
+		p := a.problem("Backup.Inspected", job.ID)
+		if p.Key != "backup.damagedUse" || p.Args["name"] != v.Copies[0].Name || p.Args["other"] != v.Copies[1].Name || job.ErrorKey != "backup.damaged" {
 			t.Errorf("%s: %+v", name, p)
 		}
 	}

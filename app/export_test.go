@@ -47,3 +47,6 @@ func AddWay(t *testing.T, kind desk.Kind, way string, setup channel.Setup, open 
 		},
 	})
 }
+
+// TokenDir is where files wait to be fetched.
+func (a *App) TokenDir() string { return a.tokenDir() }

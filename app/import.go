@@ -4,7 +4,6 @@ import (
 	"io"
 	"path/filepath"
 
-	"planob/backend/customer"
 	"planob/backend/desk"
 	"planob/backend/sheet"
 )
@@ -120,7 +119,7 @@ func (s *Customers) Import(token string, m ImportMapping, consents []ImportConse
 	}
 	s.c.tokens.Drop(token)
 	r, err := s.c.jobs.Get(s.c.work(), id)
-	return jobView(r), err
+	return s.c.jobView(r), err
 }
 
 // Batches are all imports, newest first.
@@ -145,53 +144,12 @@ func (s *Customers) Undo(batch int64) (BatchView, error) {
 	return s.c.batchView(b), err
 }
 
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 // BatchLeftOut is the rows of an import that had something wrong, as a workbook to correct and bring in again.
 func (s *Customers) BatchLeftOut(id int64) (FileView, error) {
 	return s.c.hand("planob-linhas-de-fora.xlsx", xlsxType, func(w io.Writer) error {
 		_, err := s.c.sheets.LeftOut(s.c.work(), desk.BatchID(id), w)
 		return err
 	})
-}
-
-// Export is the customers that q describes, as they are shown, in a workbook (xlsx), as csv, or as contacts (vcard, vcard3).
-func (s *Customers) Export(q CustomerQuery, format string) (FileView, error) {
-	if err := s.c.audit.Add(s.c.work(), s.c.actor, "customer.export", 0, map[string]any{"format": format}); err != nil {
-		return FileView{}, err
-	}
-	labels, err := s.c.register.Labels(s.c.work())
-	if err != nil {
-		return FileView{}, err
-	}
-	names := map[desk.LabelID]string{}
-	for _, l := range labels {
-		names[l.ID] = l.Name
-	}
-	records := func(fn func(int, sheet.Record) error) error {
-		return s.c.register.Each(s.c.work(), customerQuery(q), func(total int, r customer.Row) error {
-			called := each(r.Labels, func(id desk.LabelID) string { return names[id] })
-			return fn(total, sheet.Record{Customer: r.Customer, LastAt: r.LastAt, LabelNames: called})
-		})
-	}
-	e := sheet.Exporter{Kinds: exportColumns, Location: s.c.o.Zone}
-	name := "clientes-" + s.c.now().In(s.c.o.Zone).Format("2006-01-02")
-	switch format {
-	case "xlsx":
-		return s.c.hand(name+".xlsx", xlsxType, func(w io.Writer) error { return e.XLSX(w, records) })
-	case "csv":
-		return s.c.hand(name+".csv", "text/csv", func(w io.Writer) error { return e.CSV(w, records) })
-	case "vcard":
-		return s.c.hand(name+".vcf", "text/vcard", func(w io.Writer) error { return e.VCard(w, sheet.Card4, records) })
-	case "vcard3":
-		return s.c.hand(name+".vcf", "text/vcard", func(w io.Writer) error { return e.VCard(w, sheet.Card3, records) })
-	}
-	return FileView{}, desk.NewError(desk.CodeInvalid, "customer.format", nil)
-}
-
-// exportColumns are the columns of addresses that a person reads, in Portuguese like the rest of the file.
-var exportColumns = []sheet.KindColumn{
-	{Kind: "whatsapp", Heading: "WhatsApp", Phone: true}, {Kind: "email", Heading: "E-mail"}, {Kind: "phone", Heading: "Telefone", Phone: true},
 }
 
 // importTargets are what the columns of a spreadsheet become.

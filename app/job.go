@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"planob/backend/desk"
 	"planob/backend/job"
 )
 
@@ -21,18 +22,28 @@ type JobView struct {
 	Done      int64  `json:"done"`
 	Total     int64  `json:"total"`
 	Result    int64  `json:"result"` // the batch or copy it made
+	File      bool   `json:"file"`   // it made a file that File hands over
 }
 
 // List is what runs and the last ten that ended.
 func (s *Jobs) List() ([]JobView, error) {
 	list, err := s.c.jobs.List(s.c.work())
-	return each(list, jobView), err
+	return each(list, s.c.jobView), err
 }
 
 // Get is one of them.
 func (s *Jobs) Get(id int64) (JobView, error) {
 	r, err := s.c.jobs.Get(s.c.work(), id)
-	return jobView(r), err
+	return s.c.jobView(r), err
+}
+
+// File is the file that a job made, while the program that made it runs.
+func (s *Jobs) File(id int64) (FileView, error) {
+	f, ok := s.c.exports.get(id)
+	if !ok {
+		return FileView{}, desk.NewError(desk.CodeNotFound, "error.fileGone", nil)
+	}
+	return f, nil
 }
 
 // Cancel asks one to stop.
@@ -41,10 +52,11 @@ func (s *Jobs) Cancel(id int64) error {
 	return nil
 }
 
-func jobView(r job.Record) JobView {
+func (s *shop) jobView(r job.Record) JobView {
+	_, file := s.exports.get(r.ID)
 	return JobView{
 		ID: r.ID, What: r.What, Actor: r.Actor, StartedAt: stamp(r.Started), EndedAt: stamp(r.Ended),
-		Outcome: string(r.Outcome), ErrorKey: r.ErrorKey, Done: r.Done, Total: r.Total, Result: r.Result,
+		Outcome: string(r.Outcome), ErrorKey: r.ErrorKey, Done: r.Done, Total: r.Total, Result: r.Result, File: file,
 	}
 }
 
@@ -55,5 +67,5 @@ func (c *call) startJob(what string, work func(context.Context, *job.Progress) (
 		return JobView{}, err
 	}
 	r, err := c.jobs.Get(c.work(), id)
-	return jobView(r), err
+	return c.jobView(r), err
 }

@@ -57,7 +57,7 @@ func VerifyCopy(ctx context.Context, path, key string) (CopyReport, error) {
 		return CopyReport{}, fmt.Errorf("make a place to unpack: %w", err)
 	}
 	defer os.RemoveAll(work)
-	m, lost, err := backup.New(backup.Options{Dir: work, Checker: store.Files{}}).Verify(ctx, path, key)
+	m, lost, err := backup.New(backup.Options{Dir: work, Checker: store.Files{}}).Verify(ctx, path, key, nil)
 	v := report(m.Summary)
 	v.Path, v.MediaLost = path, lost
 	return v, err

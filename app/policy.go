@@ -127,9 +127,11 @@ var Policy = bridge.Policy{
 	"Backup.PickFolder":        desk.Owner,
 	"Backup.PickCopy":          desk.Owner,
 	"Backup.Inspect":           desk.Owner,
+	"Backup.Inspected":         desk.Owner,
 	"Backup.Restore":           desk.Owner,
 
 	"Jobs.List":   desk.Reader,
 	"Jobs.Get":    desk.Reader,
 	"Jobs.Cancel": desk.Agent,
+	"Jobs.File":   desk.Manager,
 }

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
+	"planob/app/bridge"
 	"planob/backend/desk"
 	"planob/backend/media"
 )
@@ -25,39 +27,72 @@ func (c *call) hand(name, mime string, write func(io.Writer) error) (FileView, e
 	if err != nil {
 		return FileView{}, err
 	}
-	v := FileView{Name: t.Name, Size: t.Size}
 	if c.o.Shell == nil {
-		v.Token, v.URL = t.ID, tokenURL(t.ID)
-		return v, nil
+		return waiting(t), nil
 	}
 	defer c.tokens.Drop(t.ID)
+	v := FileView{Name: t.Name, Size: t.Size}
+	v.SavedTo, err = c.pickSave(v.Name)
+	if err != nil || v.SavedTo == "" {
+		return v, err
+	}
+	return v, moveTo(v.SavedTo, t)
+}
+
+// handTo is hand for a file that takes long: in the window the person has said before where to.
+func (c *call) handTo(name, mime, path string, write func(io.Writer) error) (FileView, error) {
+	t, err := c.tokens.Make(name, mime, write)
+	if err != nil {
+		return FileView{}, err
+	}
+	if path == "" {
+		return waiting(t), nil
+	}
+	defer c.tokens.Drop(t.ID)
+	return FileView{Name: filepath.Base(path), Size: t.Size, SavedTo: path}, moveTo(path, t)
+}
+
+// waiting is a file that a browser fetches.
+func waiting(t bridge.Token) FileView {
+	return FileView{Name: t.Name, Size: t.Size, Token: t.ID, URL: tokenURL(t.ID)}
+}
+
+func moveTo(path string, t bridge.Token) error {
 	from, err := os.Open(t.Path)
 	if err != nil {
-		return FileView{}, fmt.Errorf("open what was made: %w", err)
+		return fmt.Errorf("open what was made: %w", err)
 	}
 	defer from.Close()
-	v.SavedTo, err = c.keep(v.Name, from)
-	return v, err
+	return saveTo(path, from)
 }
+
+func (c *call) pickSave(name string) (string, error) { return c.o.Shell.PickSave("Salvar", name) }
 
 // keep asks in the window where to save, and saves there; "" when the person gave up.
 func (c *call) keep(name string, from io.Reader) (string, error) {
-	path, err := c.o.Shell.PickSave("Salvar", name)
+	path, err := c.pickSave(name)
 	if err != nil || path == "" {
 		return "", err
 	}
+	if err := saveTo(path, from); err != nil {
+		return "", err
+	}
+	return path, nil
+}
+
+func saveTo(path string, from io.Reader) error {
 	to, err := os.Create(path)
 	if err != nil {
-		return "", desk.NewError(desk.CodeStorage, "error.cannotSave", err)
+		return desk.NewError(desk.CodeStorage, "error.cannotSave", err)
 	}
 	_, err = io.Copy(to, from)
 	if closeErr := to.Close(); err == nil {
 		err = closeErr
 	}
 	if err != nil {
-		return "", desk.NewError(desk.CodeStorage, "error.cannotSave", err)
+		return desk.NewError(desk.CodeStorage, "error.cannotSave", err)
 	}
-	return path, nil
+	return nil
 }
 
 // SaveMedia saves the file of a message where the person says. Of a message that was taken back it is recorded, as

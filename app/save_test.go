@@ -48,18 +48,16 @@ func TestSavingInTheWindow(t *testing.T) {
 	if got, err := os.ReadFile(v.SavedTo); err != nil || string(got) != "pão, queijo" || v.Name != "lista.txt" || v.URL != "" {
 		t.Fatalf("saved %+v: %q, %v", v, got, err)
 	}
-	out := get[app.FileView](a, "Customers.Export", app.CustomerQuery{}, "csv")
+	out := a.exported("csv")
 	if got, err := os.ReadFile(out.SavedTo); err != nil || !strings.Contains(string(got), maria.Name) {
 		t.Fatalf("exported %+v: %q, %v", out, got, err)
 	}
 	d.dir = ""
-	for name, v := range map[string]app.FileView{
-		"a message's file": get[app.FileView](a, "Inbox.SaveMedia", file),
-		"an export":        get[app.FileView](a, "Customers.Export", app.CustomerQuery{}, "csv"),
-	} {
-		if v.SavedTo != "" || v.URL != "" {
-			t.Errorf("%s, given up: %+v", name, v)
-		}
+	if v := get[app.FileView](a, "Inbox.SaveMedia", file); v.SavedTo != "" || v.URL != "" {
+		t.Errorf("a message's file, given up: %+v", v)
+	}
+	if job := get[app.JobView](a, "Customers.Export", app.CustomerQuery{}, "csv"); job.ID != 0 {
+		t.Errorf("an export, given up: %+v", job)
 	}
 	if len(d.asked) != 4 {
 		t.Errorf("asked: %v", d.asked)
@@ -67,6 +65,9 @@ func TestSavingInTheWindow(t *testing.T) {
 	d.dir = filepath.Join(t.TempDir(), "missing")
 	if _, key := a.try("Inbox.SaveMedia", file); key != "error.cannotSave" {
 		t.Errorf("into a folder that is gone: %q", key)
+	}
+	if job := a.ended("Customers.Export", app.CustomerQuery{}, "csv"); job.Outcome != "failed" || job.ErrorKey != "error.cannotSave" || job.File {
+		t.Errorf("an export into a folder that is gone: %+v", job)
 	}
 }
 
@@ -77,7 +78,7 @@ func TestSavingInABrowser(t *testing.T) {
 	if !strings.HasPrefix(v.URL, "/files/media/") || v.SavedTo != "" {
 		t.Errorf("%+v", v)
 	}
-	if out := get[app.FileView](a, "Customers.Export", app.CustomerQuery{}, "csv"); !strings.HasPrefix(out.URL, "/files/token/") {
+	if out := a.exported("csv"); !strings.HasPrefix(out.URL, "/files/token/") {
 		t.Errorf("%+v", out)
 	}
 }

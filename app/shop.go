@@ -59,6 +59,9 @@ type shop struct {
 	jobs     *job.Runner
 	sheets   *sheet.Importer
 	copies   *backup.Keeper
+
+	exports     made[FileView]
+	inspections made[inspection]
 }
 
 // tables are the store, one small type a feature.

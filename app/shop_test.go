@@ -179,7 +179,7 @@ func TestBackupAndRestoreThroughTheDoor(t *testing.T) {
 	}
 	a.ask("Customers.Delete", []int64{who.ID})
 	in := app.RestoreInput{Path: v.Copies[0].Path, Key: keys.RecoveryKey}
-	if p := get[app.RestorePreview](a, "Backup.Inspect", in); p.Customers != 1 || !p.SchemaOK || p.Empty {
+	if p := get[app.RestorePreview](a, "Backup.Inspected", a.ended("Backup.Inspect", in).ID); p.Customers != 1 || !p.SchemaOK || p.Empty {
 		t.Errorf("preview: %+v", p)
 	}
 	if _, key := a.try("Backup.Inspect", app.RestoreInput{Path: "/etc/passwd", Key: keys.RecoveryKey}); key != "backup.fileGone" {
@@ -214,7 +214,7 @@ func TestImportThroughTheDoor(t *testing.T) {
 	if len(list) != 1 || list[0].Added < 2 || !list[0].CanUndo {
 		t.Fatalf("batches: %+v", list)
 	}
-	if f := get[app.FileView](a, "Customers.Export", app.CustomerQuery{}, "csv"); f.Size == 0 || f.URL == "" {
+	if f := a.exported("csv"); f.Size == 0 || f.URL == "" {
 		t.Errorf("export: %+v", f)
 	}
 	if b := get[app.BatchView](a, "Customers.Undo", list[0].ID); b.UndoneAt == "" {

@@ -175,7 +175,7 @@ func TestKeys(t *testing.T) {
 	for _, typed := range []string{
 		key, strings.ToLower(key[:20]) + " \n" + key[20:], groups, groups[:5] + "-" + groups[5:10] + " . " + strings.ToLower(groups[10:]),
 	} {
-		if _, _, err := s.backup.Verify(ctx, c.Path, typed); err != nil {
+		if _, _, err := s.backup.Verify(ctx, c.Path, typed, nil); err != nil {
 			t.Errorf("recovery key as a person types it: %v", err)
 		}
 	}
@@ -185,7 +185,7 @@ func TestKeys(t *testing.T) {
 	}
 	for _, wrong := range []string{"", "senha", other} {
 		var e *desk.Error
-		if _, _, err := s.backup.Verify(ctx, c.Path, wrong); !errors.As(err, &e) || e.Key != "backup.wrongKey" || e.Field != "key" {
+		if _, _, err := s.backup.Verify(ctx, c.Path, wrong, nil); !errors.As(err, &e) || e.Key != "backup.wrongKey" || e.Field != "key" {
 			t.Errorf("wrong key: %v", err)
 		}
 	}
@@ -199,12 +199,12 @@ func TestKeys(t *testing.T) {
 	if c, err = s.backup.Make(ctx, s.copies, nil); err != nil {
 		t.Fatal(err)
 	}
-	m, lost, err := s.backup.Verify(ctx, c.Path, "pão de queijo às 6h")
+	m, lost, err := s.backup.Verify(ctx, c.Path, "pão de queijo às 6h", nil)
 	sum := m.Summary
 	if err != nil || lost != 0 || sum.ShopName != "Padaria Pão Quente" || sum.Facts.Counts["message"] != 6 || sum.Media != 1 {
 		t.Errorf("%+v, %v", sum, err)
 	}
-	if _, _, err := s.backup.Verify(ctx, c.Path, "pão de queijo às 7h"); desk.ErrorCode(err) != desk.CodeInvalid {
+	if _, _, err := s.backup.Verify(ctx, c.Path, "pão de queijo às 7h", nil); desk.ErrorCode(err) != desk.CodeInvalid {
 		t.Errorf("wrong passphrase: %v", err)
 	}
 }
@@ -263,10 +263,10 @@ func TestForeignFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	var e *desk.Error
-	if _, _, err := s.backup.Verify(context.Background(), path, "x"); !errors.As(err, &e) || e.Key != "backup.notACopy" {
+	if _, _, err := s.backup.Verify(context.Background(), path, "x", nil); !errors.As(err, &e) || e.Key != "backup.notACopy" {
 		t.Errorf("%v", err)
 	}
-	if _, _, err := s.backup.Verify(context.Background(), path+"x", "x"); !errors.As(err, &e) || e.Key != "backup.fileGone" {
+	if _, _, err := s.backup.Verify(context.Background(), path+"x", "x", nil); !errors.As(err, &e) || e.Key != "backup.fileGone" {
 		t.Errorf("%v", err)
 	}
 	s.db.Close()

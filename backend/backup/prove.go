@@ -49,15 +49,15 @@ func (b *Backup) proveAt(ctx context.Context, path string, packed Manifest, prog
 
 // Verify is Prove for anybody who holds the recovery key or the passphrase. It tells how many files of messages could not
 // be read, because a copy without its pictures is better than none.
-func (b *Backup) Verify(ctx context.Context, path, typed string) (m Manifest, lost int, err error) {
+func (b *Backup) Verify(ctx context.Context, path, typed string, progress Progress) (m Manifest, lost int, err error) {
 	id, err := identityFor(path, typed)
 	if err != nil {
 		return m, 0, err
 	}
-	if m, err = b.trial(ctx, path, id, Counted, nil); err != nil {
+	if m, err = b.trial(ctx, path, id, Counted, share(progress, 0, 2)); err != nil {
 		return m, 0, err
 	}
-	err = eachKept(ctx, path, m, nil, func(hash string, k Kept) error {
+	err = eachKept(ctx, path, m, share(progress, 1, 2), func(hash string, k Kept) error {
 		err := shelfOf(filepath.Dir(path)).read(ctx, k.Name, hash, id, io.Discard)
 		if err != nil && ctx.Err() == nil {
 			lost++

@@ -123,7 +123,7 @@ func TestShelfTellsNothing(t *testing.T) {
 		t.Errorf("%d files; the new key must open files of its own", len(second))
 	}
 	copies, _ := filepath.Glob(filepath.Join(s.copies, "*"+backup.Ext))
-	if _, lost, err := s.backup.Verify(context.Background(), copies[1], key); err != nil || lost != 0 {
+	if _, lost, err := s.backup.Verify(context.Background(), copies[1], key, nil); err != nil || lost != 0 {
 		t.Errorf("with the new key: %d lost, %v", lost, err)
 	}
 }
@@ -167,7 +167,7 @@ func TestRestoreWithoutTheShelf(t *testing.T) {
 	if err := os.Rename(c.Path, alone); err != nil {
 		t.Fatal(err)
 	}
-	if _, lost, err := s.backup.Verify(context.Background(), alone, key); err != nil || lost != 1 {
+	if _, lost, err := s.backup.Verify(context.Background(), alone, key, nil); err != nil || lost != 1 {
 		t.Errorf("%d lost, %v", lost, err)
 	}
 	dir := t.TempDir()

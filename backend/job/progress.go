@@ -3,6 +3,13 @@ package job
 // Progress is how a job says how far it is. Its methods are cheap and may be called inside a transaction.
 type Progress struct{ job *running }
 
+// ID is the job's own.
+func (p *Progress) ID() int64 {
+	p.job.mu.Lock()
+	defer p.job.mu.Unlock()
+	return p.job.rec.ID
+}
+
 // Add counts n more pieces as done.
 func (p *Progress) Add(n int64) {
 	p.job.mu.Lock()

@@ -81,7 +81,7 @@ export interface Backend {
     Batch(id: v.Id): Promise<v.BatchView>
     BatchLeftOut(id: v.Id): Promise<v.FileView>
     Undo(batch: v.Id): Promise<v.BatchView>
-    Export(q: v.CustomerQuery, format: string): Promise<v.FileView>
+    Export(q: v.CustomerQuery, format: string): Promise<v.JobView>
   }
   Channels: {
     List(): Promise<v.ChannelView[]>
@@ -130,7 +130,8 @@ export interface Backend {
     Verify(copy: v.Id): Promise<v.JobView>
     PickFolder(): Promise<string>
     PickCopy(): Promise<v.UploadView>
-    Inspect(input: v.RestoreInput): Promise<v.RestorePreview>
+    Inspect(input: v.RestoreInput): Promise<v.JobView>
+    Inspected(job: v.Id): Promise<v.RestorePreview>
     Restore(input: v.RestoreInput): Promise<v.JobView>
     ReleaseRestored(): Promise<number>
     CancelRestored(): Promise<number>
@@ -139,6 +140,7 @@ export interface Backend {
     List(): Promise<v.JobView[]>
     Get(id: v.Id): Promise<v.JobView>
     Cancel(id: v.Id): Promise<void>
+    File(id: v.Id): Promise<v.FileView>
   }
 }
 

@@ -848,4 +848,5 @@ export interface JobView {
   done: number
   total: number
   result: Id
+  file: boolean
 }

@@ -1,12 +1,15 @@
 import { CheckCircleIcon } from '@phosphor-icons/react/dist/csr/CheckCircle'
+import { DownloadSimpleIcon } from '@phosphor-icons/react/dist/csr/DownloadSimple'
 import { WarningCircleIcon } from '@phosphor-icons/react/dist/csr/WarningCircle'
 import { XIcon } from '@phosphor-icons/react/dist/csr/X'
 import { useMutation } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { backend, type JobView } from '../backend'
-import { useCan, useJobs, usePreference } from '../backend/query'
+import { useCan, useJobs, usePreference, useSession } from '../backend/query'
 import { t, tOr } from '../lib/i18n'
 import { useNow } from '../lib/useNow'
 import { IconButton } from '../ui/IconButton'
+import { fetchAwaited, fetchMade } from '../ui/madeFile'
 import { Meter } from '../ui/Meter'
 import { tellProblem } from '../ui/toast'
 import { jobsToShow, progressOf } from './jobs'
@@ -43,12 +46,17 @@ function Ended({ job, onSeen }: { job: JobView; onSeen: () => void }) {
   const good = job.outcome === 'ok'
   const Sign = good ? CheckCircleIcon : WarningCircleIcon
   const words = resultOf(job)
+  const inWindow = useSession().data?.window
+  const manager = useCan('manager')
   return (
     <span className="bottom-item bottom-ended" data-tone={good ? 'ok' : 'down'} role="status">
       <Sign size="1.6rem" weight="fill" aria-hidden />
       <span className="cut" title={words}>
         {words}
       </span>
+      {job.file && manager && !inWindow && (
+        <IconButton label={t('job.file', { what: wordsOf(job) })} icon={DownloadSimpleIcon} onClick={() => fetchMade(job.id)} />
+      )}
       <IconButton label={t('job.seen')} icon={XIcon} onClick={onSeen} />
     </span>
   )
@@ -60,6 +68,7 @@ export function Jobs() {
   const jobs = useJobs().data
   const now = useNow()
   const [seen, setSeen] = usePreference('ui.jobs')
+  useEffect(() => fetchAwaited(jobs ?? []), [jobs])
   const { running, ended } = jobsToShow(jobs ?? [], Number(seen) || 0, now)
   return (
     <>

@@ -145,6 +145,7 @@ export namespace app {
 	    done: number;
 	    total: number;
 	    result: number;
+	    file: boolean;
 	}
 	export interface CopyView {
 	    id: number;

@@ -2,6 +2,7 @@ import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { noJob } from './blank'
+import { runJob } from './job'
 import type { World } from './world'
 
 // Looks like a code and says nothing.
@@ -9,6 +10,7 @@ const fakeQR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path 
 
 export function fakeBackup(world: World): Backend['Backup'] {
   const changed = () => world.emit('backup:changed', {})
+  let wrongKey = false
   const run = (what: string, done: () => void): v.JobView => {
     const job: v.JobView = { ...noJob, id: world.id(), what, actor: world.session.actor, startedAt: new Date().toISOString(), total: 100 }
     world.jobs.unshift(job)
@@ -81,7 +83,11 @@ export function fakeBackup(world: World): Backend['Backup'] {
     PickFolder: async () => 'D:\\Cópias do Plano B',
     PickCopy: async () => ({ token: 'copy-1', name: 'planob-0.copia', mime: '', size: 48_200_000 }),
     async Inspect(input) {
-      if (input.key === 'errada') throw new CallError('invalid', 'backup.wrongKey', {}, 'key')
+      wrongKey = input.key === 'errada'
+      return runJob(world, 'verify', 100, () => undefined)
+    },
+    async Inspected() {
+      if (wrongKey) throw new CallError('invalid', 'backup.wrongKey', {}, 'key')
       return {
         madeAt: world.time(24 * 60), shopName: 'Padaria Pão Quente', customers: 412, conversations: 380, messages: 18_240, media: 1204, mediaLost: 0,
         waiting: 5, size: 48_200_000, schemaOK: true, empty: world.isNew,

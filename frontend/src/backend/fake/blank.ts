@@ -76,6 +76,7 @@ export const noJob: v.JobView = {
   done: 0,
   total: 0,
   result: 0,
+  file: false,
 }
 
 export const noQuote: v.QuoteView = { id: 0, direction: 'in', author: '', text: '' }

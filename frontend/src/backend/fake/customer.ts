@@ -3,6 +3,7 @@ import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { noJob } from './blank'
+import { runJob } from './job'
 import { fakeLabels } from './label'
 import { fakeTwins } from './twin'
 import type { World } from './world'
@@ -149,6 +150,9 @@ export function fakeCustomers(world: World): Backend['Customers'] {
       world.emit('job:changed', { job: 0 })
       return { ...b }
     },
-    Export: async (_, format) => ({ token: 'out', name: `clientes.${format}`, url: `/files/token/out`, size: 42_000, savedTo: '' }),
+    Export: async (q) =>
+      runJob(world, 'export', Math.max(1, matching(world, q).length), (job) => {
+        job.file = true
+      }),
   }
 }

@@ -63,6 +63,10 @@ const services: Backend = {
       if (job) Object.assign(job, { endedAt: new Date().toISOString(), outcome: 'cancelled' })
       world.emit('job:changed', { job: id })
     },
+    async File(id) {
+      if (!world.jobs.find((j) => j.id === id)?.file) throw new CallError('not_found', 'error.fileGone')
+      return { token: 'out', name: 'clientes.xlsx', url: '/files/token/out', size: 42_000, savedTo: '' }
+    },
   },
 }
 

@@ -9,6 +9,7 @@ import { useNow } from '../../lib/useNow'
 import { bytes, moment, number } from '../../lib/words'
 import { Meter } from '../../ui/Meter'
 import { errorWords, Problem } from '../../ui/Problem'
+import { Reading, useInspection } from './inspection'
 
 // Running follows the restore until the program has put it in place and comes back with it: then the store is another
 // one, and the work that was asked about is not in it.
@@ -63,14 +64,14 @@ export function Restore({ path, onClose }: { path: string; onClose: () => void }
   const named = path || file?.token || ''
   const upload = useMutation({ mutationFn: (f: File) => uploadFile(f, 'copy'), onSuccess: setFile })
   const pick = useMutation({ mutationFn: () => backend.Backup.PickCopy(), onSuccess: (u) => u.token && setFile(u) })
-  const inspect = useMutation({ mutationFn: () => backend.Backup.Inspect({ path: named, key }) })
+  const inspect = useInspection({ path: named, key })
   const restore = useMutation({ mutationFn: () => backend.Backup.Restore({ path: named, key }) })
   const problem = [inspect.error, restore.error, upload.error, pick.error].find(Boolean)
   const wrong = problem ? toCallError(problem) : undefined
   const onSubmit = (e: FormEvent) => {
     e.preventDefault()
     if (inspect.data) restore.mutate()
-    else inspect.mutate()
+    else inspect.begin()
   }
   if (restore.data) {
     return (
@@ -113,6 +114,7 @@ export function Restore({ path, onClose }: { path: string; onClose: () => void }
           visibilityToggleButtonProps={{ 'aria-label': t('backup.passphrase.show') }}
         />
         {wrong && wrong.field !== 'key' && <p className="restore-wrong">{tOr(wrong.key, 'backup.failed', wrong.args)}</p>}
+        {inspect.running && <Reading job={inspect.running} />}
         {inspect.data && <Holds preview={inspect.data} />}
         {inspect.data && <p>{t(inspect.data.empty ? 'backup.restore.empty' : 'backup.restore.keeps')}</p>}
         {inspect.data && <p className="quiet">{t('backup.restore.held', { count: inspect.data.waiting })}</p>}

@@ -12,7 +12,7 @@ import { useCan } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
 import { go } from '../../lib/router'
-import { handedOver } from '../../ui/save'
+import { awaitFile } from '../../ui/madeFile'
 import { tellProblem } from '../../ui/toast'
 import { relations } from './form'
 import { IconButton } from '../../ui/IconButton'
@@ -36,7 +36,7 @@ export function ListTools({ filter, counts, total, onChange }: {
   ])
   const out = useMutation({
     mutationFn: (format: string) => backend.Customers.Export(queryOf(filter), format),
-    onSuccess: handedOver,
+    onSuccess: awaitFile,
     onError: (e) => tellProblem(e),
   })
   const labels = useLabels().all

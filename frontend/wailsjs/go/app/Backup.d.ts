@@ -6,7 +6,9 @@ export function AddDestination(arg1:string):Promise<void>;
 
 export function CancelRestored():Promise<number>;
 
-export function Inspect(arg1:app.RestoreInput):Promise<app.RestorePreview>;
+export function Inspect(arg1:app.RestoreInput):Promise<app.JobView>;
+
+export function Inspected(arg1:number):Promise<app.RestorePreview>;
 
 export function NewKey(arg1:string,arg2:string):Promise<app.RecoveryView>;
 

@@ -14,6 +14,10 @@ export function Inspect(arg1) {
   return window['go']['app']['Backup']['Inspect'](arg1);
 }
 
+export function Inspected(arg1) {
+  return window['go']['app']['Backup']['Inspected'](arg1);
+}
+
 export function NewKey(arg1, arg2) {
   return window['go']['app']['Backup']['NewKey'](arg1, arg2);
 }

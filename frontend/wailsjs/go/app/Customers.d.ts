@@ -14,7 +14,7 @@ export function Delete(arg1:Array<number>):Promise<number>;
 
 export function DeleteLabel(arg1:number):Promise<number>;
 
-export function Export(arg1:app.CustomerQuery,arg2:string):Promise<app.FileView>;
+export function Export(arg1:app.CustomerQuery,arg2:string):Promise<app.JobView>;
 
 export function Find(arg1:app.CustomerQuery):Promise<app.CustomerPage>;
 

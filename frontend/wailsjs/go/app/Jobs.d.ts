@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function Cancel(arg1:number):Promise<void>;
 
+export function File(arg1:number):Promise<app.FileView>;
+
 export function Get(arg1:number):Promise<app.JobView>;
 
 export function List():Promise<Array<app.JobView>>;

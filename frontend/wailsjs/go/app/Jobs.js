@@ -6,6 +6,10 @@ export function Cancel(arg1) {
   return window['go']['app']['Jobs']['Cancel'](arg1);
 }
 
+export function File(arg1) {
+  return window['go']['app']['Jobs']['File'](arg1);
+}
+
 export function Get(arg1) {
   return window['go']['app']['Jobs']['Get'](arg1);
 }
