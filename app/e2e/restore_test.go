@@ -35,6 +35,9 @@ func (s *story) copyAndBringBack() {
 	if err != nil || len(made) != 1 {
 		t.Fatalf("copies: %v, %v", made, err)
 	}
+	if _, err := os.Stat(filepath.Join(copies, "planob.id")); err != nil {
+		t.Errorf("the stick is not marked, so it would not be known on another letter: %v", err)
+	}
 	before := facts(t, filepath.Join(s.launch.Data, store.FileName))
 	s.bringBack(made[0], key, before)
 }
@@ -100,6 +103,12 @@ func (s *story) bringBack(file, key string, before map[string]int64) {
 	s.shot("17-revisar")
 	s.place("clientes")
 	s.see(text("Ana Beatriz Nogueira"))
+	s.place("atendimento")
+	s.click(at{"role": "option", "has": "Ana Beatriz Nogueira"})
+	for _, words := range []string{"Separo um de 2 kg?", "Seguimos por aqui, Ana.", "Pode separar, passo as 10h.", "Até sábado!"} {
+		s.see(at{"text": words, "last": true, "within": at{"role": "log"}})
+	}
+	s.shot("18-mesma-conversa")
 	time.Sleep(3 * time.Second) // time enough for anything that wanted to leave by itself
 	if now := len(s.ana.Got()); now != raw {
 		t.Errorf("%d messages reached Ana before the review", now-raw)

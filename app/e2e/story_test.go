@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -11,9 +12,10 @@ import (
 	"planob/backend/channel/whatsapp/loopback"
 )
 
-// One shop, one outage, end to end, in a real browser: a spreadsheet comes in, WhatsApp is paired by its picture, a
-// customer is answered, WhatsApp fails and the talk goes on by e-mail in the same conversation, WhatsApp returns and
-// nothing is lost or said twice, the customers leave as a spreadsheet and the shop as a proved copy that is brought back.
+// The owner's afternoon, end to end, in a real browser: five spreadsheets come in and one goes out again, two records of
+// one person become one, WhatsApp is paired by its picture, a customer is answered, WhatsApp fails and one button tells
+// who waits, the talk goes on by e-mail in the same conversation, WhatsApp returns and nothing is lost or said twice, the
+// report tells it all, the customers leave as a spreadsheet and the shop as a proved copy in which the talk is brought back.
 func TestStory(t *testing.T) {
 	w := newTown(t)
 	shop := w.start()
@@ -21,14 +23,18 @@ func TestStory(t *testing.T) {
 	p.goTo(shop.URL)
 	s := &story{town: w, page: p, shop: shop}
 	s.nameTheShop()
-	s.bringCustomers(40)
+	s.bringCustomers()
+	s.takeOneBack()
+	s.settleTwins()
 	s.linkWhatsApp()
 	s.linkEmail()
 	s.talk()
 	s.fail()
+	s.pressTheButton()
 	s.goOnByEmail()
 	s.comeBack()
-	s.takeCustomersOut(40)
+	s.readReport()
+	s.takeCustomersOut(16)
 	s.copyAndBringBack()
 }
 
@@ -51,26 +57,6 @@ func (s *story) nameTheShop() {
 	s.gone(text("Por onde você quer começar?"))
 	s.see(at{"role": "heading", "name": "Primeiros passos"})
 	s.shot("01-vazio")
-}
-
-func (s *story) bringCustomers(n int) {
-	file := filepath.Join(s.town.t.TempDir(), "clientes.xlsx")
-	spreadsheet(s.town.t, file, n)
-	s.place("clientes/importar")
-	s.attach(css("input[type=file]"), file)
-	s.see(text("Nome do cliente"))
-	s.shot("02-colunas")
-	s.click(button("Continuar"))
-	for i := range 2 {
-		s.click(at{"role": "radio", "name": "Sim, respostas e avisos da loja", "nth": i})
-	}
-	s.shot("03-autorizacoes")
-	s.click(button(fmt.Sprintf("Importar %d clientes", n)))
-	s.see(text("Pronto. Seus clientes estão aqui."))
-	s.shot("04-importados")
-	s.click(button("Ver clientes"))
-	s.see(text("Ana Beatriz Nogueira"))
-	s.shot("05-clientes")
 }
 
 func (s *story) linkWhatsApp() {
@@ -144,8 +130,12 @@ func (s *story) answer(words string) {
 	s.see(at{"text": words, "last": true, "within": at{"role": "log"}})
 }
 
-// fail: WhatsApp is gone. The page says whose fault it is, and the composer already knows another way.
+// fail: WhatsApp is gone while Ana waits. The page says whose fault it is, and the composer already knows another way.
 func (s *story) fail() {
+	if _, err := s.ana.SendText(s.town.t.Context(), shopNumber, "E quanto fica?"); err != nil {
+		s.town.t.Fatal(err)
+	}
+	s.see(text("E quanto fica?").last())
 	s.whatsapp.SetFaults(func(f *loopback.Faults) { f.UpgradeStatus = 503 })
 	s.whatsapp.Drop()
 	began := time.Now()
@@ -160,12 +150,33 @@ func (s *story) fail() {
 	s.page.act("size", at{"width": 1366, "height": 768})
 }
 
+// pressTheButton: plan B by the one button of the banner. Who waits is told, once, and who does not is left alone.
+func (s *story) pressTheButton() {
+	t := s.town.t
+	s.click(button("Ativar contingência").in(css(".banner")))
+	s.see(at{"role": "heading", "name": "WhatsApp fora do ar"})
+	s.fill(label("Mensagem").exact(), "Oi, {nome}! O WhatsApp caiu: fale por aqui.")
+	s.shot("11b-porta")
+	s.click(button("Ativar agora e avisar 1 pessoa"))
+	s.see(text("Plano B ativo desde"))
+	eventually(t, "the notice in Ana's mailbox", func() bool { return s.anaMails("Ana! O WhatsApp caiu: fale por aqui.") == 1 })
+	s.see(at{"css": ".people tr", "has": "Ana Beatriz Nogueira"})
+	s.shot("11c-ativo")
+	s.place("atendimento")
+	s.click(at{"role": "option", "has": "Ana Beatriz Nogueira"})
+}
+
 // goOnByEmail: the next reply goes by e-mail through the real server, and Ana's answer lands in the same conversation.
 func (s *story) goOnByEmail() {
 	t := s.town.t
 	s.answer("Nosso WhatsApp caiu. Seguimos por aqui, Ana.")
 	eventually(t, "the reply in Ana's mailbox", func() bool { return s.anaMails("Seguimos por aqui") == 1 })
-	mail := string(s.mail.Mails(anaMail, "INBOX")[0])
+	var mail string
+	for _, m := range s.mail.Mails(anaMail, "INBOX") {
+		if strings.Contains(string(m), "Seguimos por aqui") {
+			mail = string(m)
+		}
+	}
 	id := header(mail, "Message-Id")
 	if id == "" {
 		t.Fatalf("a mail without Message-ID:\n%s", mail)
@@ -199,6 +210,10 @@ func header(mail, name string) string {
 func (s *story) comeBack() {
 	t := s.town.t
 	s.whatsapp.SetFaults(func(f *loopback.Faults) { *f = loopback.Faults{} })
+	s.place("contingencia")
+	s.see(text("WhatsApp voltou"))
+	s.shot("12b-volta")
+	s.click(button("Voltar ao WhatsApp"))
 	s.place("canais")
 	s.see(at{"role": "article", "name": "WhatsApp", "has": "Funcionando"})
 	s.place("atendimento")
@@ -215,10 +230,36 @@ func (s *story) comeBack() {
 	if n := s.anaMails("Até sábado!"); n != 0 {
 		t.Errorf("what went by WhatsApp came by e-mail too, %d times", n)
 	}
+	if n := s.anaMails("Ana! O WhatsApp caiu: fale por aqui."); n != 1 {
+		t.Errorf("the notice arrived %d times", n)
+	}
 	if n := s.anaMails("Seguimos por aqui"); n != 1 {
 		t.Errorf("the reply by e-mail arrived %d times", n)
 	}
 	s.shot("13-voltou")
+}
+
+// readReport: the outage is over, and its report says what happened, on the screen and in a file.
+func (s *story) readReport() {
+	t := s.town.t
+	s.place("contingencia")
+	s.click(link("Ver relatório"))
+	s.see(at{"role": "heading", "name": "Queda: WhatsApp"})
+	s.see(text("Nada ficou em aberto."))
+	s.see(at{"css": ".report-events li", "has": "1 pessoa avisada"})
+	s.see(at{"css": ".people tr", "has": "Pode separar, passo as 10h."})
+	s.shot("13a-relatorio")
+	file := filepath.Join(t.TempDir(), "queda.csv")
+	s.save(button("Salvar planilha"), file)
+	told, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Queda: WhatsApp", "E-mail;2;2;0;0;0", "Plano B ativado", "Ana Beatriz Nogueira;E-mail;Enviada"} {
+		if !strings.Contains(string(told), want) {
+			t.Errorf("the saved report does not say %q:\n%s", want, told)
+		}
+	}
 }
 
 // takeCustomersOut: what is shown leaves as a workbook that another house's program reads whole.

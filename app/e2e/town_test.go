@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -153,24 +152,4 @@ func python(t *testing.T, script string, args ...string) string {
 		t.Fatalf("python: %v\n%s", err, out)
 	}
 	return string(out)
-}
-
-// spreadsheet writes a workbook as an owner would have it: a title above the headings, numbers as numbers, an odd row.
-func spreadsheet(t *testing.T, path string, customers int) {
-	t.Helper()
-	rows := [][]any{{"Clientes da Padaria Pão Quente"}, {"Nome do cliente", "Celular / Zap", "E-mail", "Obs."}}
-	rows = append(rows, []any{"Ana Beatriz Nogueira", "(31) 99555-0142", anaMail, "Alérgica a amendoim"})
-	for n := 1; n < customers; n++ {
-		rows = append(rows, []any{"Cliente " + string(rune('A'+n%26)) + " da Silva", 31995550200 + n, "", ""})
-	}
-	rows = append(rows, []any{"", "123", "", "linha sem nome"})
-	text, err := json.Marshal(rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	python(t, `
-import json, sys, openpyxl
-book = openpyxl.Workbook()
-for row in json.loads(sys.argv[2]): book.active.append(row)
-book.save(sys.argv[1])`, path, string(text))
 }

@@ -109,7 +109,7 @@ func fieldWords(words map[Field]string) map[string]Field {
 // otherWords are words of columns that are none of ours, whatever else their heading says.
 var otherWords = wordSet("data dt rg ie valor preco codigo cod id matricula status situacao tipo operadora mae pai conjuge vendedor " +
 	"produto fiscal nf grupo qtd quantidade civil total sexo genero idade usuario senha site vencimento plano turma serie pedido " +
-	"inscricao cadastro orgao")
+	"inscricao cadastro orgao label type")
 
 // birthWords make a column of dates one of birthdays, whatever else its heading says: "data de nascimento".
 var birthWords = wordSet(headingText[FieldBirthday])

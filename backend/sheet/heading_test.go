@@ -53,6 +53,9 @@ func TestColumns(t *testing.T) {
 		{"as it should be", "Nome|Telefone|E-mail\nAna Lima|31988887777|ana@x.com", 1, []string{"name sure", "phone sure", "email sure"}},
 		{"titles above", "Padaria Pão Quente||\nLista de clientes||\n||\nCliente|Celular|CPF\nAna|31988887777|12345678909", 4,
 			[]string{"name sure", "phone sure", "document sure"}},
+		{"contacts of Google", "First Name|Last Name|Organization Name|E-mail 1 - Label|E-mail 1 - Value|Phone 1 - Type|Phone 1 - Value\n" +
+			"Bruno|Reis|Gás do Bruno|* Work|bruno@x.com|Mobile|+55 31 99555-0602", 1,
+			[]string{"name sure", "name sure", "company sure", " none", "email sure", " none", "phone sure"}},
 		{"damaged numbers", "Nome|Celular\nAna|3,19956E+10\nBia|31988887777", 1, []string{"name sure", "phone check"}},
 		{"no headings", "Ana Lima|31988887777|ana@x.com\nBia Reis|31977776666|bia@x.com", 0, []string{"name check", "phone check", "email check"}},
 		{"unknown headings", "Quem|Onde achar|Quando\nAna Lima|31988887777|ontem", 1, []string{"name check", "phone check", " none"}},

@@ -30,6 +30,8 @@ func (db *DB) Quarantine(ctx context.Context, now time.Time) error {
 			{"forget cursors", `DELETE FROM account_state`, nil},
 			{"end overrides", `UPDATE override SET ended_at = $1 WHERE ended_at = 0`, []any{millis(now)}},
 			{"end activations", `UPDATE incident SET active_at = 0, active_by = '' WHERE closed_at = 0`, nil},
+			// The copy that is brought back was made to its end, or there would be nothing to bring back.
+			{"forget the making of the copy", `DELETE FROM job WHERE ended_at = 0 AND what = 'backup'`, nil},
 			{"end jobs", `UPDATE job SET ended_at = $1, outcome = 'interrupted' WHERE ended_at = 0`, []any{millis(now)}},
 			{"forget the install", `DELETE FROM setting WHERE name IN ($1, $2)`, []any{SettingInstallID, SettingEpoch}},
 			{"note the restore", `INSERT INTO setting (name, value) VALUES ($1, $2)

@@ -17,7 +17,8 @@ const complaints = []
 
 function watch(p) {
   p.on('console', (m) => {
-    if (m.type() === 'error') complaints.push(`console: ${m.text()}`)
+    // Another program on this computer may take a network away or bring one, at any time; the browser then asks anew.
+    if (m.type() === 'error' && !m.text().includes('ERR_NETWORK_CHANGED')) complaints.push(`console: ${m.text()}`)
   })
   p.on('pageerror', (e) => complaints.push(`error: ${e.message}`))
   p.on('dialog', (d) => {

@@ -26,7 +26,7 @@ export function ImportPage() {
   return (
     <Page
       title={t('import.title')}
-      sentence={file ? t('import.file', { name: file.fileName, sheet: file.sheet, rows: number(file.rows) }) : t('import.sentence')}
+      sentence={file ? t(file.sheet ? 'import.file' : 'import.file.plain', { name: file.fileName, sheet: file.sheet, rows: number(file.rows) }) : t('import.sentence')}
       actions={
         stage.step < 3 && (
           <Button variant="subtle" onClick={() => (stage.step === 0 ? go(['clientes']) : setStage({ step: 0 }))}>
