@@ -25,8 +25,24 @@ function contentPolicy(): Plugin {
   }
 }
 
+// The sentences are fetched together with the program of the page, not after it.
+function sentencesAtOnce(): Plugin {
+  return {
+    name: 'sentences-at-once',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { bundle }) => {
+        const file = Object.keys(bundle ?? {}).find((name) => /^assets\/pt-BR-.+\.json$/.test(name))
+        if (!file) throw new Error('the page has no sentences')
+        return { html, tags: [{ tag: 'link', attrs: { rel: 'preload', as: 'fetch', crossorigin: '', href: `/${file}` }, injectTo: 'head' }] }
+      },
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [react(), contentPolicy()],
+  plugins: [react(), contentPolicy(), sentencesAtOnce()],
   build: {
     target: ['chrome109', 'safari15.6'],
     // A font or picture written into the style sheet would be fetched as data:, which the policy refuses for fonts.
@@ -35,5 +51,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   server: { proxy: { '/bridge': 'http://127.0.0.1:8799', '/files': 'http://127.0.0.1:8799' } },
-  test: { environment: 'node', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
+  test: { environment: 'node', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], setupFiles: ['src/locales/spoken.ts'] },
 } as Parameters<typeof defineConfig>[0])

@@ -9,6 +9,7 @@ import { listen, queryClient } from './backend/query'
 import { watchOnline } from './frame/useOnline'
 import { ActionProvider } from './lib/action'
 import { startAppearance, useScheme } from './lib/appearance'
+import { learnSentences } from './lib/i18n'
 import { watchLayout } from './lib/layout'
 import { theme } from './style/theme'
 import { Boundary } from './ui/Boundary'
@@ -43,6 +44,5 @@ async function start(): Promise<ReactNode> {
 }
 
 watchLayout()
-await startAppearance()
-const content = await start()
+const [content] = await Promise.all([start(), learnSentences(), startAppearance()])
 createRoot(document.getElementById('root') as HTMLElement).render(<Root>{content}</Root>)

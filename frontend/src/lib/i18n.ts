@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { useSyncExternalStore } from 'react'
-import ptBR from '../locales/pt-BR.json'
+import type ptBR from '../locales/pt-BR.json'
+import ptBRFile from '../locales/pt-BR.json?url'
 import { setLocale } from './time'
 
 type Entry = keyof typeof ptBR
@@ -15,12 +16,37 @@ export type Args = Record<string, unknown>
 void i18next.init({
   lng: 'pt-BR',
   fallbackLng: 'pt-BR',
-  resources: { 'pt-BR': { translation: ptBR } },
+  resources: {},
   keySeparator: false,
   nsSeparator: false,
   interpolation: { escapeValue: false },
   initAsync: false,
 })
+
+// The Portuguese sentences, which every other language falls back to. They lie beside the page's program and not in it: words
+// are quicker to read than statements, and the page fetches both at once.
+let sentences: Readonly<Record<string, string>> = {}
+
+export const sentenceKeys = (): string[] => Object.keys(sentences)
+
+export function learn(catalogue: Readonly<Record<string, string>>): void {
+  sentences = catalogue
+  i18next.addResourceBundle('pt-BR', 'translation', catalogue)
+  whole.clear()
+}
+
+// learnSentences is done when there is something to say. The file comes from where the page itself came; while that is not
+// there the page waits, because without words it could not even say so.
+export async function learnSentences(): Promise<void> {
+  try {
+    const file = await fetch(ptBRFile)
+    if (file.ok) return learn((await file.json()) as Record<string, string>)
+  } catch {
+    // The program is not there for a moment.
+  }
+  await new Promise((again) => setTimeout(again, 1000))
+  return learnSentences()
+}
 
 export type Language = 'pt-BR' | 'en'
 export const languages: Language[] = ['pt-BR', 'en']
@@ -72,7 +98,7 @@ export function t(key: Key, args?: Args): string {
 
 // known says whether a key that came from outside (an error, a reason) has its sentence.
 export function known(key: string): key is Key {
-  return key in ptBR || `${key}_other` in ptBR
+  return key in sentences || `${key}_other` in sentences
 }
 
 // tOr gives the sentence of a key that came from outside, or the one of fallback.

@@ -2,9 +2,7 @@ import {
   ActionIcon,
   Button,
   Checkbox,
-  Drawer,
   Menu,
-  Modal,
   Popover,
   Tooltip,
   createTheme,
@@ -54,8 +52,9 @@ const variants: VariantColorsResolver = ({ variant, color }) => {
   }
 }
 
-// The page itself never scrolls, so the dialogs need not lock it (which would write a style into the page).
-const dialog = { lockScroll: false, closeButtonProps: { 'aria-label': t('ui.close') } }
+// The page itself never scrolls, so the dialogs need not lock it (which would write a style into the page). Their words are
+// looked up when one is drawn, in the language of that moment.
+const dialog = () => ({ lockScroll: false, closeButtonProps: { 'aria-label': t('ui.close') } })
 
 export const theme = createTheme({
   scale: 1.6,
@@ -77,8 +76,8 @@ export const theme = createTheme({
     }),
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 120 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 500, transitionProps: { duration: 100 } } }),
-    Modal: Modal.extend({ defaultProps: { ...dialog, centered: true, radius: 'lg', padding: 'lg' } }),
-    Drawer: Drawer.extend({ defaultProps: { ...dialog, position: 'right', padding: 'md' } }),
+    Modal: { defaultProps: () => ({ ...dialog(), centered: true, radius: 'lg', padding: 'lg' }) },
+    Drawer: { defaultProps: () => ({ ...dialog(), position: 'right', padding: 'md' }) },
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
   },
 })

@@ -47,7 +47,7 @@ export function AuditLog() {
     mutationFn: () =>
       backend.Audit.Export(
         { before: 0, area, actor, limit: 0 },
-        auditActions.map((action) => ({ action, text: wordsOf(action) })),
+        auditActions().map((action) => ({ action, text: wordsOf(action) })),
         [t('audit.when'), t('audit.who'), t('audit.what'), t('audit.about')],
       ),
     onSuccess: handedOver,

@@ -1,6 +1,6 @@
-import ptBR from '../../locales/pt-BR.json'
+import { sentenceKeys } from '../../lib/i18n'
 
-// Every act that has its words, by the name under which the program records it: "channel.pause".
 const act = /^audit\.((?!area\.|filter\.)[a-z]+\.\w+)$/
 
-export const auditActions = Object.keys(ptBR).flatMap((k) => act.exec(k)?.[1] ?? [])
+// auditActions is every act that has its words, by the name under which the program records it: "channel.pause".
+export const auditActions = (): string[] => sentenceKeys().flatMap((k) => act.exec(k)?.[1] ?? [])
