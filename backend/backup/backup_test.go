@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -348,6 +349,46 @@ func TestD14_ErasedStayErased(t *testing.T) {
 		if n := ask[int](t, s.dir, `SELECT COUNT(*) FROM customer WHERE id = 11`); n != 1 {
 			t.Errorf("%d of the others", n)
 		}
+	}
+}
+
+// The mail of who was erased stays erased too, also of somebody who became a customer after the copy was made; what the
+// same address sent since is kept.
+func TestD14_ErasedMailStaysErased(t *testing.T) {
+	s := newShop(t)
+	mail := func(id int64, sender string) string {
+		return fmt.Sprintf(`INSERT INTO mail (id, account_id, remote_id, origin, sender, subject, text, at)
+			VALUES (%d, 1, 'r%d', 'automatic', '%s', 's', 'particular', 5)`, id, id, sender)
+	}
+	since := desk.IDAt(time.Now().Add(time.Hour))
+	seed(t, s.dir, mail(20, "ana@x.com"), mail(21, "bia@x.com"), mail(22, "loja@y.com"), mail(since, "bia@x.com"),
+		`INSERT INTO address (id, customer_id, kind, value, created_at) VALUES (90, 10, 'email', 'ana@x.com', 0)`)
+	c, key := s.copy(t)
+	ctx := context.Background()
+	seed(t, s.dir, `INSERT INTO customer (id, name, created_at, updated_at) VALUES (12, 'Bia', 0, 0)`,
+		`INSERT INTO address (id, customer_id, kind, value, created_at) VALUES (91, 12, 'email', 'bia@x.com', 0)`,
+		fmt.Sprintf(`DELETE FROM mail WHERE id = %d`, since))
+	customers, gone := store.NewCustomers(s.db), []desk.CustomerID{10, 12}
+	if _, err := customers.SetDeleted(ctx, gone, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := customers.Erase(ctx, gone); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if n := ask[int](t, s.dir, `SELECT COUNT(*) FROM mail WHERE id < 22`) + ask[int](t, s.dir, `SELECT COUNT(*) FROM tombstone WHERE hash LIKE '%@%'`); n != 0 {
+			t.Errorf("%d rows of who was erased", n)
+		}
+		if _, _, err := backup.Stage(ctx, c.Path, key, s.dir, store.Files{}, made, nil); err != nil {
+			t.Fatal(err)
+		}
+		s.db.Close()
+		if did, err := backup.Swap(s.dir, made); err != nil || !did {
+			t.Fatal(did, err)
+		}
+	}
+	if n := ask[int](t, s.dir, fmt.Sprintf(`SELECT COUNT(*) FROM mail WHERE id IN (22, %d)`, since)); n != 2 {
+		t.Errorf("%d mails of others, and since", n)
 	}
 }
 

@@ -65,7 +65,8 @@ func (c *Customers) Expired(ctx context.Context, before time.Time, limit int) ([
 	return all, nil
 }
 
-// Erase removes customers from the bin for good, with their conversations; nothing of them is found any more.
+// Erase removes customers from the bin for good, with their conversations and the mail that came from them alone; nothing of
+// them is found any more.
 func (c *Customers) Erase(ctx context.Context, ids []desk.CustomerID) error {
 	return c.db.Txn(ctx, func(ctx context.Context) error {
 		for _, id := range ids {
@@ -79,6 +80,14 @@ func (c *Customers) Erase(ctx context.Context, ids []desk.CustomerID) error {
 
 func (c *Customers) erase(ctx context.Context, id desk.CustomerID) error {
 	there, err := c.addressIDs(ctx, id)
+	if err != nil {
+		return err
+	}
+	own, err := c.ownValues(ctx, id)
+	if err != nil {
+		return err
+	}
+	mails, err := c.mailOf(ctx, id, own)
 	if err != nil {
 		return err
 	}
@@ -96,6 +105,9 @@ func (c *Customers) erase(ctx context.Context, id desk.CustomerID) error {
 		return err
 	}
 	if _, err := c.db.exec(ctx, bury, tombstoneOf(id), millis(c.db.now())); err != nil {
+		return err
+	}
+	if err := c.eraseMail(ctx, mails, own); err != nil {
 		return err
 	}
 	for key := range there {

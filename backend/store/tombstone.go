@@ -11,7 +11,7 @@ import (
 	"planob/backend/desk"
 )
 
-// A tombstone says that a customer was erased. It outlives the customer so that a restored copy from before does not
+// A tombstone says that a customer, or the mail of a sender, was erased. It outlives the customer so that a restored copy from before does not
 // bring them back (D14). Ids are never used twice, so the hash of one names nobody and meets nobody else.
 type tombstone struct {
 	hash   string
@@ -77,6 +77,6 @@ func (db *DB) replay(ctx context.Context, stones []tombstone, now time.Time) err
 				return fmt.Errorf("erase customer %d again: %w", id, err)
 			}
 		}
-		return nil
+		return db.eraseSenders(ctx, stones)
 	})
 }

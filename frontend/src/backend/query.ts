@@ -62,6 +62,7 @@ export const touched: Touch = {
     keys.labels,
     keys.twins,
     keys.merges,
+    keys.mail,
     keys.conversations,
     ['conversation'],
     ['route'],
