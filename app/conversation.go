@@ -14,6 +14,13 @@ type ConversationQuery struct {
 	Text   string `json:"text"`
 	Cursor string `json:"cursor"`
 	Limit  int    `json:"limit"`
+	Whose  string `json:"whose"` // "" everybody's, mine, nobody
+}
+
+// PersonView is somebody of the shop who answers customers.
+type PersonView struct {
+	Name string `json:"name"` // of their actor
+	Me   bool   `json:"me"`
 }
 
 // ConversationPage is one page of the list; Cursor is "" at its end.
@@ -49,6 +56,7 @@ type ConversationRow struct {
 	Protocol      string `json:"protocol"`
 	Unconfirmed   bool   `json:"unconfirmed"`
 	Avatar        int    `json:"avatar"`
+	Assignee      string `json:"assignee"` // who answers, by the name of their actor; "" nobody in particular
 }
 
 // ConversationView is one conversation with its customer, its running service and a person's word about its channel.
@@ -111,7 +119,7 @@ func conversationRow(r inbox.Row) ConversationRow {
 		ID: int64(r.ID), Customer: int64(r.Customer), Name: r.Name, Company: r.Company, Preview: r.Preview,
 		LastDirection: string(r.LastDirection), LastKind: string(r.LastKind), LastStatus: string(r.LastStatus),
 		LastAt: stamp(r.LastAt), WaitingSince: stamp(r.WaitingSince), Unread: r.Unread, Open: r.Service != 0,
-		Protocol: r.Protocol, Unconfirmed: r.Unconfirmed, Avatar: avatar(r.Customer),
+		Protocol: r.Protocol, Unconfirmed: r.Unconfirmed, Avatar: avatar(r.Customer), Assignee: r.Assignee,
 	}
 }
 

@@ -30,9 +30,11 @@ type SendInput struct {
 
 // List is one page of conversations with the numbers beside the tabs.
 func (s *Inbox) List(q ConversationQuery) (ConversationPage, error) {
-	p, err := s.c.inbox.List(s.c.work(), inbox.Query{
-		Tab: q.Tab, Sort: q.Sort, Text: q.Text, Cursor: q.Cursor, Limit: page(q.Limit, 50),
-	})
+	wanted := inbox.Query{Tab: q.Tab, Sort: q.Sort, Text: q.Text, Cursor: q.Cursor, Limit: page(q.Limit, 50), Unassigned: q.Whose == "nobody"}
+	if q.Whose == "mine" {
+		wanted.Assignee = s.c.actor.Name
+	}
+	p, err := s.c.inbox.List(s.c.work(), wanted)
 	return ConversationPage{Rows: each(p.Rows, conversationRow), Cursor: p.Cursor, Counts: InboxCounts(p.Counts)}, err
 }
 
@@ -152,6 +154,28 @@ func (s *Inbox) Resolve(conversation int64) (ConversationView, error) {
 func (s *Inbox) Reopen(conversation int64) (ConversationView, error) {
 	id := desk.ConversationID(conversation)
 	if err := s.c.inbox.Reopen(s.c.work(), id); err != nil {
+		return ConversationView{}, err
+	}
+	return s.c.conversation(id)
+}
+
+// People are those of the shop who answer customers: today whoever holds the owner's session, and the caller.
+func (s *Inbox) People() ([]PersonView, error) {
+	return each(s.people(), func(name string) PersonView { return PersonView{Name: name, Me: name == s.c.actor.Name} }), nil
+}
+
+func (s *Inbox) people() []string {
+	names := []string{string(desk.Owner)}
+	if s.c.actor.Name != names[0] && s.c.actor.Role.Can(desk.Agent) {
+		names = append(names, s.c.actor.Name)
+	}
+	return names
+}
+
+// Assign gives a conversation to one of People, "" to nobody in particular.
+func (s *Inbox) Assign(conversation int64, to string) (ConversationView, error) {
+	id := desk.ConversationID(conversation)
+	if err := s.c.inbox.Assign(s.c.work(), s.c.actor, id, to, s.people()); err != nil {
 		return ConversationView{}, err
 	}
 	return s.c.conversation(id)

@@ -43,6 +43,8 @@ var Policy = bridge.Policy{
 	"Inbox.MarkRead":     desk.Agent,
 	"Inbox.Resolve":      desk.Agent,
 	"Inbox.Reopen":       desk.Agent,
+	"Inbox.People":       desk.Reader,
+	"Inbox.Assign":       desk.Agent,
 	"Inbox.Open":         desk.Agent,
 	"Inbox.Upload":       desk.Agent,
 

@@ -136,7 +136,7 @@ func (s *shop) introduce() {
 		Timing: s.o.Timing, Now: s.now, Log: s.log,
 	})
 	s.inbox = inbox.New(inbox.Options{
-		Store: s.threads, Router: s.monitor, Keys: s.channels, Attempts: s.ledger, Receipts: s.outbox, Media: s.files,
+		Store: s.threads, Router: s.monitor, Keys: s.channels, Attempts: s.ledger, Receipts: s.outbox, Media: s.files, Audit: s.audit,
 		Bus: s.bus, Timing: s.o.Timing, Now: s.now, Log: s.log,
 	})
 	s.plan = contingency.NewPlan(s.monitor, s.inbox, notices{s}, s.incident)

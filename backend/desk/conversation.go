@@ -22,6 +22,8 @@ type Conversation struct {
 	Service  ServiceID
 	Protocol string
 	Opened   time.Time
+	// Assignee is who of the shop answers, by the name of their actor; "" nobody in particular.
+	Assignee string
 }
 
 // Service is one opening of a conversation, from the first message to "Resolver". Its protocol number is what the

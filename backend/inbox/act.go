@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +59,26 @@ func (b *Inbox) Resolve(ctx context.Context, actor desk.Actor, id desk.Conversat
 // Reopen starts a new service with a protocol number of its own. Reopening an open conversation changes nothing.
 func (b *Inbox) Reopen(ctx context.Context, id desk.ConversationID) error {
 	changed, err := b.store.Reopen(ctx, id, b.now())
+	return b.changed(id, changed, err)
+}
+
+// Assign gives a conversation to one of people, "" to nobody, and records who did so. Giving it to whose it is changes
+// nothing.
+func (b *Inbox) Assign(ctx context.Context, actor desk.Actor, id desk.ConversationID, to string, people []string) error {
+	if to != "" && !slices.Contains(people, to) {
+		return desk.NewError(desk.CodeInvalid, "inbox.noPerson", nil)
+	}
+	changed := false
+	err := b.store.Txn(ctx, func(ctx context.Context) error {
+		if _, err := b.store.Conversation(ctx, id); err != nil {
+			return err
+		}
+		var err error
+		if changed, err = b.store.Assign(ctx, id, to); err != nil || !changed {
+			return err
+		}
+		return b.audit.Add(ctx, actor, "inbox.assign", int64(id), map[string]any{"to": to})
+	})
 	return b.changed(id, changed, err)
 }
 

@@ -61,6 +61,8 @@ type Openings interface {
 	Resolve(ctx context.Context, id desk.ConversationID, by string, at time.Time) (bool, error)
 	// Reopen starts a new service; false when one ran.
 	Reopen(ctx context.Context, id desk.ConversationID, at time.Time) (bool, error)
+	// Assign gives a conversation to somebody, "" to nobody; false when it was theirs already.
+	Assign(ctx context.Context, id desk.ConversationID, to string) (bool, error)
 	// MarkRead says that a person saw everything; false when nothing was unread.
 	MarkRead(ctx context.Context, id desk.ConversationID) (bool, error)
 }
@@ -116,6 +118,11 @@ type Receipts interface {
 	Receipt(ctx context.Context, r channel.Receipt) error
 }
 
+// Audit records who did what.
+type Audit interface {
+	Add(ctx context.Context, actor desk.Actor, action string, target int64, details map[string]any) error
+}
+
 // Bus is the part of the event bus that the inbox uses.
 type Bus interface {
 	event.Publisher
@@ -130,6 +137,7 @@ type Options struct {
 	Attempts Attempts
 	Receipts Receipts
 	Media    media.Store
+	Audit    Audit
 	Bus      Bus
 	Timing   desk.Timing
 	Now      func() time.Time
@@ -144,6 +152,7 @@ type Inbox struct {
 	attempts Attempts
 	receipts Receipts
 	media    media.Store
+	audit    Audit
 	bus      Bus
 	timing   desk.Timing
 	now      func() time.Time
@@ -160,7 +169,7 @@ func New(o Options) *Inbox {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Inbox{
-		store: o.Store, router: o.Router, keys: o.Keys, attempts: o.Attempts, receipts: o.Receipts, media: o.Media,
+		store: o.Store, router: o.Router, keys: o.Keys, attempts: o.Attempts, receipts: o.Receipts, media: o.Media, audit: o.Audit,
 		bus: o.Bus, timing: o.Timing, now: o.Now, log: o.Log,
 	}
 }

@@ -91,6 +91,9 @@ type Query struct {
 	Text   string // in a customer's name, company or addresses, accents ignored; in the last message; or a protocol number
 	Cursor string
 	Limit  int
+	// Assignee shows only what is theirs, Unassigned only what is nobody's.
+	Assignee   string
+	Unassigned bool
 }
 
 // Page is one page of the list; Cursor is "" at the end.

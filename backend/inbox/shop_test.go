@@ -61,7 +61,7 @@ func openShop(t testing.TB, dir string, now func() time.Time) *shop {
 	s.account(&s.mail, "email")
 	s.box = inbox.New(inbox.Options{
 		Store: s.rows, Router: s.router, Keys: s.keys, Attempts: store.NewOutbox(db), Receipts: s.receipts,
-		Media: s.media, Bus: s.bus, Timing: desk.DefaultTiming(), Now: now,
+		Media: s.media, Audit: store.NewAudit(db), Bus: s.bus, Timing: desk.DefaultTiming(), Now: now,
 	})
 	return s
 }

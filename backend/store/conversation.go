@@ -15,7 +15,7 @@ import (
 const rowQuery = `
 	SELECT v.id, v.customer_id, c.name, v.last_message, v.last_at, v.last_direction, v.last_kind, v.preview, v.unread,
 		v.waiting_since, v.service_id, COALESCE(s.protocol, ''), COALESCE(s.opened_at, 0), c.company, c.unconfirmed,
-		COALESCE(m.status, '')
+		COALESCE(m.status, ''), v.assignee
 	FROM conversation v
 	JOIN customer c ON c.id = v.customer_id
 	LEFT JOIN service s ON s.id = v.service_id
@@ -26,7 +26,7 @@ func scanRow(scan func(...any) error) (inbox.Row, error) {
 	var r inbox.Row
 	var last, waiting, opened int64
 	err := scan(&r.ID, &r.Customer, &r.Name, &r.LastMessage, &last, &r.LastDirection, &r.LastKind, &r.Preview, &r.Unread,
-		&waiting, &r.Service, &r.Protocol, &opened, &r.Company, &r.Unconfirmed, &r.LastStatus)
+		&waiting, &r.Service, &r.Protocol, &opened, &r.Company, &r.Unconfirmed, &r.LastStatus, &r.Assignee)
 	r.LastAt, r.WaitingSince, r.Opened = fromMillis(last), fromMillis(waiting), fromMillis(opened)
 	return r, err
 }
@@ -170,6 +170,15 @@ func (s *Inbox) Reopen(ctx context.Context, id desk.ConversationID, at time.Time
 		return false, fault(fmt.Errorf("reopen conversation %d: %w", id, err))
 	}
 	return opened, nil
+}
+
+// Assign gives a conversation to somebody, "" to nobody; false when it was theirs already or is gone.
+func (s *Inbox) Assign(ctx context.Context, id desk.ConversationID, to string) (bool, error) {
+	n, err := s.db.exec(ctx, "UPDATE conversation SET assignee = $1 WHERE id = $2 AND assignee <> $1", to, id)
+	if err != nil {
+		return false, fault(fmt.Errorf("assign conversation %d: %w", id, err))
+	}
+	return n != 0, nil
 }
 
 // MarkRead says that a person saw everything; false when nothing was unread.

@@ -50,8 +50,16 @@ func (s *Inbox) listPart(ctx context.Context, q inbox.Query, cur listCursor, lim
 	var where strings.Builder
 	where.WriteString("WHERE c.deleted_at = 0 AND " + tabFilter[q.Tab])
 	args := []any{cur.at, cur.id, limit}
+	switch {
+	case q.Unassigned:
+		where.WriteString(" AND v.assignee = ''")
+	case q.Assignee != "":
+		args = append(args, q.Assignee)
+		fmt.Fprintf(&where, " AND v.assignee = $%d AND v.assignee <> ''", len(args)) // the second names the index
+	}
 	if q.Text != "" {
-		where.WriteString(` AND (c.search LIKE $4 ESCAPE '\' OR v.preview LIKE $5 ESCAPE '\' OR s.protocol = $6)`)
+		n := len(args)
+		fmt.Fprintf(&where, ` AND (c.search LIKE $%d ESCAPE '\' OR v.preview LIKE $%d ESCAPE '\' OR s.protocol = $%d)`, n+1, n+2, n+3)
 		args = append(args, likePattern(q.Text), likeText(q.Text), strings.TrimSpace(q.Text))
 	}
 	switch {

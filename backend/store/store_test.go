@@ -140,6 +140,23 @@ func TestPanicRollsBack(t *testing.T) {
 	}
 }
 
+// A conversation from before one could be given to somebody is nobody's, and can be given.
+func TestConversationsBeforeAssignees(t *testing.T) {
+	dir := t.TempDir()
+	if err := store.MakeOld(context.Background(), dir, 16); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, dir, "INSERT INTO customer (id, name, created_at, updated_at) VALUES (1, 'Ana', 1, 1)",
+		"INSERT INTO conversation (id, customer_id, last_at) VALUES (2, 1, 1)")
+	rows := store.NewInbox(open(t, dir))
+	if r, err := rows.Conversation(context.Background(), 2); err != nil || r.Assignee != "" {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if changed, err := rows.Assign(context.Background(), 2, "owner"); err != nil || !changed {
+		t.Errorf("given: %v, %v", changed, err)
+	}
+}
+
 func alter(t *testing.T, dir string, statements ...string) {
 	t.Helper()
 	raw, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))

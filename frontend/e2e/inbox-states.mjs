@@ -96,6 +96,22 @@ export const inboxStates = [
     await p.keyboard.type('xilofone')
     await p.waitForTimeout(400)
   } },
+  { name: 'assign', place: 'atendimento', act: async (p) => {
+    await goAna(p)
+    await p.keyboard.press('Control+Shift+a')
+    await p.waitForTimeout(400)
+  } },
+  { name: 'mine', place: 'atendimento', act: async (p) => {
+    await p.click('.list-whose')
+    await p.getByRole('menuitemradio', { name: 'Minhas' }).click()
+    await p.waitForTimeout(400)
+  } },
+  { name: 'mine-none', scene: 'outage', place: 'atendimento', act: async (p) => {
+    await p.getByRole('button', { name: 'Resolvidas' }).click()
+    await p.click('.list-whose')
+    await p.getByRole('menuitemradio', { name: 'Minhas' }).click()
+    await p.waitForTimeout(400)
+  } },
   { name: 'drawer', place: 'atendimento', act: async (p) => {
     await openAna(p)
     await p.keyboard.press('Control+j')

@@ -36,6 +36,8 @@ export interface Backend {
     MarkRead(conversation: v.Id): Promise<void>
     Resolve(conversation: v.Id): Promise<v.ConversationView>
     Reopen(conversation: v.Id): Promise<v.ConversationView>
+    People(): Promise<v.PersonView[]>
+    Assign(conversation: v.Id, to: string): Promise<v.ConversationView>
     Open(customer: v.Id): Promise<v.ConversationView>
     Search(q: string, before: v.Id, limit: number): Promise<v.SearchPage>
     Find(conversation: v.Id, q: string, before: v.Id, limit: number): Promise<v.FoundPage>

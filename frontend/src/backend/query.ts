@@ -29,6 +29,7 @@ export const keys = {
   conversations: ['conversations'],
   conversation: (id: number) => ['conversation', id],
   route: (conversation: number) => ['route', conversation],
+  people: ['people'],
   mail: ['mail'],
   wholeMail: (id: Id) => ['wholeMail', id],
   search: ['search'],
@@ -126,7 +127,7 @@ export const useInboxCounts = () =>
   useQuery({
     queryKey: [...keys.conversations, 'counts'],
     queryFn: async () =>
-      (await backend.Inbox.List({ tab: 'waiting', sort: 'waiting', text: '', cursor: '', limit: 1 })).counts,
+      (await backend.Inbox.List({ tab: 'waiting', sort: 'waiting', text: '', cursor: '', limit: 1, whose: '' })).counts,
     placeholderData: keepPreviousData,
   })
 

@@ -94,6 +94,12 @@ export interface ConversationQuery {
   text: string
   cursor: string
   limit: number
+  whose: Whose
+}
+export type Whose = '' | 'mine' | 'nobody'
+export interface PersonView {
+  name: string
+  me: boolean
 }
 export interface ConversationPage {
   rows: ConversationRow[]
@@ -137,6 +143,7 @@ export interface ConversationRow {
   protocol: string
   unconfirmed: boolean
   avatar: number
+  assignee: string
 }
 export interface ConversationView {
   row: ConversationRow

@@ -332,6 +332,7 @@ export namespace app {
 	    protocol: string;
 	    unconfirmed: boolean;
 	    avatar: number;
+	    assignee: string;
 	}
 	export interface ConversationPage {
 	    rows: ConversationRow[];
@@ -344,6 +345,7 @@ export namespace app {
 	    text: string;
 	    cursor: string;
 	    limit: number;
+	    whose: string;
 	}
 	
 	export interface ServiceView {
@@ -712,6 +714,10 @@ export namespace app {
 	    waitMinutes: number;
 	    downMinutes: number;
 	    twice: boolean;
+	}
+	export interface PersonView {
+	    name: string;
+	    me: boolean;
 	}
 	
 	

@@ -99,6 +99,7 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       const text = fold(q.text)
       const found = rows
         .filter((r) => inTab(r, q.tab))
+        .filter((r) => q.whose === '' || r.assignee === (q.whose === 'mine' ? world.session.actor : ''))
         .filter((r) => !text || fold(`${r.name} ${r.company} ${r.preview}`).includes(text))
         .sort(order(q.sort))
       const from = Number(q.cursor || 0)
@@ -206,6 +207,13 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       thread.row.protocol = protocol
       thread.marks.push({ at, what: 'opened', kind: '', verdict: '', incident: 0, protocol })
       changed(thread)
+      return conversationView(world, thread)
+    },
+    People: async () => [{ name: world.session.actor, me: true }],
+    async Assign(conversation, to) {
+      const thread = world.thread(conversation)
+      thread.row.assignee = to
+      world.emit('conversation:changed', { conversation })
       return conversationView(world, thread)
     },
     async Open(customer) {

@@ -123,6 +123,7 @@ export function addThread(world: World, customer: v.CustomerView, lines: Line[],
       protocol: open ? protocol : '',
       unconfirmed: customer.unconfirmed,
       avatar: customer.avatar,
+      assignee: '',
     },
     service: {
       id: world.id(),
@@ -174,6 +175,7 @@ export function fillThreads(world: World) {
     const story = crafted(i, world.scene)
     const before = i === 3 ? longStory(world.scene === 'big' ? 50_000 : 160) : []
     const thread = addThread(world, customer, [...before, ...(story ?? filler(i))], i < 22)
+    if (i === 3 || i === 4) thread.row.assignee = world.session.actor
     if (i === 3 && (world.scene === 'outage' || world.scene === 'active')) {
       const incident = { incident: world.incidents[0]?.id ?? 0, protocol: '', verdict: 'platform', kind: 'whatsapp' }
       thread.marks.push({ ...incident, at: world.time(7), what: 'down' })

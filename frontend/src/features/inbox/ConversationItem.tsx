@@ -1,4 +1,5 @@
 import { TimerIcon } from '@phosphor-icons/react/dist/csr/Timer'
+import { UserIcon } from '@phosphor-icons/react/dist/csr/User'
 import { memo } from 'react'
 import type { ConversationRow } from '../../backend'
 import { t } from '../../lib/i18n'
@@ -6,6 +7,7 @@ import { parse, shortDate } from '../../lib/time'
 import { useNow } from '../../lib/useNow'
 import { number, spanWords } from '../../lib/words'
 import { Avatar } from '../../ui/Avatar'
+import { personName } from '../../ui/person'
 import { messageLooks } from '../../ui/state'
 import { hasDraft } from './draft'
 import { preview } from './preview'
@@ -77,6 +79,12 @@ export const ConversationItem = memo(function ConversationItem({ row, id, curren
             {draft ? <em>{t('inbox.draft')}</em> : row.lastDirection === 'out' ? t('inbox.you') : ''}{' '}
             {preview(row.preview)}
           </span>
+          {row.assignee && (
+            <span className="conv-mine">
+              <UserIcon size="1.4rem" weight="fill" aria-hidden />
+              <span className="off-screen">{t('inbox.assignee', { name: personName(row.assignee) })}</span>
+            </span>
+          )}
           {row.unread > 0 && (
             <span className="conv-unread num">
               <span aria-hidden>{number(row.unread)}</span>

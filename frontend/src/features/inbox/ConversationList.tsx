@@ -24,6 +24,15 @@ interface Props {
 function Nothing({ choice, onChoice }: Pick<Props, 'choice' | 'onChoice'>) {
   const channels = useChannels().data
   if (choice.text) return <Empty title={t('inbox.empty.filter')} line={t('inbox.empty.filter.line')} />
+  if (choice.whose) {
+    return (
+      <Empty title={t(`inbox.empty.${choice.whose}`)}>
+        <Button variant="subtle" onClick={() => onChoice({ whose: '' })}>
+          {t('inbox.empty.whose.action')}
+        </Button>
+      </Empty>
+    )
+  }
   if (channels?.length === 0) {
     return (
       <Empty drawing="balloons" title={t('inbox.empty.first')} line={t('inbox.empty.first.line')}>

@@ -46,7 +46,7 @@ export default function InboxPage() {
   const mail = place.segments[1] === 'emails'
   const id = mail ? 0 : Number(place.segments[1]) || 0
   const at = Number(place.query.get('m')) || 0
-  const [choice, setChoice] = useState<ListChoice>({ tab: 'open', sort: 'waiting', text: '' })
+  const [choice, setChoice] = useState<ListChoice>({ tab: 'open', sort: 'waiting', text: '', whose: '' })
   const [making, setMaking] = useState(false)
   const roomy = layout === 'full' || layout === 'wide'
   const [panel, setPanel] = useState(true)

@@ -5,8 +5,9 @@ import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree'
 import { FunnelIcon } from '@phosphor-icons/react/dist/csr/Funnel'
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
 import { TimerIcon } from '@phosphor-icons/react/dist/csr/Timer'
+import { UserIcon } from '@phosphor-icons/react/dist/csr/User'
 import { memo } from 'react'
-import type { InboxCounts, InboxSort, InboxTab } from '../../backend'
+import type { InboxCounts, InboxSort, InboxTab, Whose } from '../../backend'
 import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { useLayout } from '../../lib/layout'
@@ -18,6 +19,8 @@ import type { ListChoice } from './useConversations'
 import { useUnseenMail } from './useOtherMail'
 
 const sorts: InboxSort[] = ['waiting', 'recent']
+const everyone: Whose[] = ['', 'mine', 'nobody']
+const whoseWord = (whose: Whose) => t(whose ? `inbox.whose.${whose}` : 'inbox.whose.all')
 const tabs: InboxTab[] = ['open', 'waiting', 'resolved', 'all']
 
 const countOf = (tab: InboxTab, counts: InboxCounts | undefined): string => {
@@ -88,33 +91,58 @@ export const ListHead = memo(function ListHead({ choice, counts, filtering, onFi
             aria-pressed={choice.tab === tab}
             onClick={() => onChoice({ tab })}
           >
-            {t(`inbox.tab.${tab}`)} <span className="num">{countOf(tab, counts)}</span>
+            {t(`inbox.tab.${tab}`)} <span className="num">{choice.whose ? '' : countOf(tab, counts)}</span>
           </UnstyledButton>
         ))}
       </div>
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <UnstyledButton className="list-sort">
-            <TimerIcon size="1.5rem" aria-hidden />
-            {t(`inbox.sort.${choice.sort}`)}
-            <CaretDownIcon size="1.3rem" weight="bold" aria-hidden />
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {sorts.map((sort) => (
-            <Menu.RadioItem
-              key={sort}
-              value={sort}
-              checked={sort === choice.sort}
-              closeMenuOnClick
-              onChange={() => onChoice({ sort })}
-              rightSection={sort === choice.sort && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
-            >
-              {t(`inbox.sort.${sort}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <div className="list-order">
+        <Menu position="bottom-start">
+          <Menu.Target>
+            <UnstyledButton className="list-sort">
+              <TimerIcon size="1.5rem" aria-hidden />
+              <span className="cut">{t(`inbox.sort.${choice.sort}`)}</span>
+              <CaretDownIcon size="1.3rem" weight="bold" aria-hidden />
+            </UnstyledButton>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {sorts.map((sort) => (
+              <Menu.RadioItem
+                key={sort}
+                value={sort}
+                checked={sort === choice.sort}
+                closeMenuOnClick
+                onChange={() => onChoice({ sort })}
+                rightSection={sort === choice.sort && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
+              >
+                {t(`inbox.sort.${sort}`)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <UnstyledButton className="list-sort list-whose" data-on={choice.whose !== '' || undefined} aria-label={t('inbox.whose', { whose: whoseWord(choice.whose) })}>
+              <UserIcon size="1.5rem" aria-hidden />
+              {whoseWord(choice.whose)}
+              <CaretDownIcon size="1.3rem" weight="bold" aria-hidden />
+            </UnstyledButton>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {everyone.map((whose) => (
+              <Menu.RadioItem
+                key={whose}
+                value={whose}
+                checked={whose === choice.whose}
+                closeMenuOnClick
+                onChange={() => onChoice({ whose })}
+                rightSection={whose === choice.whose && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
+              >
+                {whoseWord(whose)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </div>
     </header>
   )
 })

@@ -13,6 +13,8 @@ import { go } from '../../lib/router'
 import { Avatar } from '../../ui/Avatar'
 import { IconButton } from '../../ui/IconButton'
 import { kindWord } from '../../ui/kind'
+import { personName } from '../../ui/person'
+import { AssignMenu } from './AssignMenu'
 import { useResolve } from './useConversation'
 
 interface Props {
@@ -31,6 +33,7 @@ function underName({ conversation: c, route }: Pick<Props, 'conversation' | 'rou
   return [
     detour ? t('inbox.answeringBy', { channel: kindWord(route.kind) }) : c.row.company,
     c.row.open ? t('inbox.protocol', { protocol: c.service.protocol }) : t('inbox.isResolved'),
+    c.row.assignee ? t('inbox.assignee', { name: personName(c.row.assignee) }) : '',
   ]
     .filter(Boolean)
     .join(' · ')
@@ -54,8 +57,11 @@ export function ThreadHead({ conversation: c, route, panel, onPanel, finding, on
         <h2 className="cut" title={c.row.name}>
           {c.row.name}
         </h2>
-        <p className="quiet cut">{underName({ conversation: c, route })}</p>
+        <p className="quiet cut" title={underName({ conversation: c, route })}>
+          {underName({ conversation: c, route })}
+        </p>
       </div>
+      {can && <AssignMenu row={c.row} />}
       <IconButton label={t('inbox.find')} icon={MagnifyingGlassIcon} shortcut="Ctrl+F" pressed={finding} onClick={onFind} />
       <IconButton label={t('inbox.panel')} icon={SidebarSimpleIcon} shortcut="Ctrl+J" pressed={panel} onClick={onPanel} />
       {can && layout === 'phone' && <IconButton label={label} icon={sign} shortcut={shortcut} disabled={busy} onClick={press} />}

@@ -23,7 +23,8 @@ export const useRoute = (conversation: Id, address: Id): UseQueryResult<RouteVie
     placeholderData: (before, query) => (query?.queryKey[1] === conversation ? before : undefined),
   })
 
-const put = (v: ConversationView) => {
+// put shows what an act made of a conversation.
+export const put = (v: ConversationView) => {
   queryClient.setQueryData(keys.conversation(v.row.id), v)
   void queryClient.invalidateQueries({ queryKey: keys.conversations })
 }

@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function AddNote(arg1:number,arg2:string,arg3:string):Promise<app.MessageView>;
 
+export function Assign(arg1:number,arg2:string):Promise<app.ConversationView>;
+
 export function Conversation(arg1:number):Promise<app.ConversationView>;
 
 export function Find(arg1:number,arg2:string,arg3:number,arg4:number):Promise<app.FoundPage>;
@@ -19,6 +21,8 @@ export function MarkRead(arg1:number):Promise<void>;
 export function Messages(arg1:number,arg2:number,arg3:number,arg4:number):Promise<app.MessagePage>;
 
 export function Open(arg1:number):Promise<app.ConversationView>;
+
+export function People():Promise<Array<app.PersonView>>;
 
 export function Reopen(arg1:number):Promise<app.ConversationView>;
 

@@ -6,6 +6,10 @@ export function AddNote(arg1, arg2, arg3) {
   return window['go']['app']['Inbox']['AddNote'](arg1, arg2, arg3);
 }
 
+export function Assign(arg1, arg2) {
+  return window['go']['app']['Inbox']['Assign'](arg1, arg2);
+}
+
 export function Conversation(arg1) {
   return window['go']['app']['Inbox']['Conversation'](arg1);
 }
@@ -36,6 +40,10 @@ export function Messages(arg1, arg2, arg3, arg4) {
 
 export function Open(arg1) {
   return window['go']['app']['Inbox']['Open'](arg1);
+}
+
+export function People() {
+  return window['go']['app']['Inbox']['People']();
 }
 
 export function Reopen(arg1) {
