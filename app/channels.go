@@ -8,6 +8,8 @@ import (
 
 	"planob/backend/channel"
 	"planob/backend/channel/email"
+	"planob/backend/channel/sms"
+	"planob/backend/channel/sms/gateway"
 	"planob/backend/channel/whatsapp"
 	"planob/backend/customer"
 	"planob/backend/desk"
@@ -29,6 +31,7 @@ type adapter struct {
 var adapters = []adapter{
 	{kind: whatsapp.Kind, way: "whatsapp", addressForm: "phone", open: (*shop).openWhatsApp},
 	{kind: email.Kind, way: "email", addressForm: "email", open: (*shop).openEmail},
+	{kind: sms.Kind, way: gateway.Way, addressForm: "phone", open: (*shop).openPhone, setup: (*shop).phoneSetup},
 }
 
 // byHand are kinds of address that a person uses with their own hands: they are kept and shown, and nothing is sent by
@@ -71,6 +74,19 @@ func (s *shop) openEmail(acc channel.Account) (channel.Channel, error) {
 	}
 	return c, nil
 }
+
+func (s *shop) openPhone(acc channel.Account) (channel.Channel, error) {
+	c, err := gateway.New(gateway.Options{
+		Account: acc, State: s.ladder.State(acc.ID), Log: s.log, Now: s.now, AreaCode: s.areaCode,
+		Password: func() (string, error) { return s.secrets.Get(secretName(acc.ID, passwordField)) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (s *shop) phoneSetup() *channel.Setup { return gateway.Setup(gateway.Timing{}) }
 
 // passwordField is the secret of an account whose screen is its own.
 const passwordField = "password"

@@ -26,16 +26,19 @@ var house = map[string]string{
 	"backend/desk":  "",
 	"backend/event": "backend/desk",
 
-	"backend/channel":                   "backend/desk",
-	"backend/channel/fake":              "backend/channel backend/desk",
-	"backend/channel/demo":              "backend/channel backend/desk",
-	"backend/channel/channeltest":       "backend/channel backend/desk go.uber.org/goleak",
-	"backend/channel/email":             "backend/channel backend/desk backend/mailhtml github.com/emersion github.com/wneessen/go-mail golang.org/x",
-	"backend/channel/email/mailbench":   "",
-	"backend/channel/telegram":          "backend/channel backend/desk backend/phone",
-	"backend/channel/telegram/botbench": "",
-	"backend/channel/whatsapp":          "backend/channel backend/desk backend/phone go.mau.fi google.golang.org/protobuf modernc.org/sqlite",
-	"backend/channel/whatsapp/loopback": "github.com/coder/websocket go.mau.fi golang.org/x google.golang.org/protobuf modernc.org/sqlite",
+	"backend/channel":                        "backend/desk",
+	"backend/channel/fake":                   "backend/channel backend/desk",
+	"backend/channel/demo":                   "backend/channel backend/desk",
+	"backend/channel/channeltest":            "backend/channel backend/desk go.uber.org/goleak",
+	"backend/channel/email":                  "backend/channel backend/desk backend/mailhtml github.com/emersion github.com/wneessen/go-mail golang.org/x",
+	"backend/channel/email/mailbench":        "",
+	"backend/channel/sms":                    "backend/channel backend/desk backend/phone",
+	"backend/channel/sms/gateway":            "backend/channel backend/channel/sms backend/desk backend/phone",
+	"backend/channel/sms/gateway/phonebench": "",
+	"backend/channel/telegram":               "backend/channel backend/desk backend/phone",
+	"backend/channel/telegram/botbench":      "",
+	"backend/channel/whatsapp":               "backend/channel backend/desk backend/phone go.mau.fi google.golang.org/protobuf modernc.org/sqlite",
+	"backend/channel/whatsapp/loopback":      "github.com/coder/websocket go.mau.fi golang.org/x google.golang.org/protobuf modernc.org/sqlite",
 
 	"backend/backup":      "backend/desk backend/event backend/media filippo.io/age github.com/klauspost/compress golang.org/x/sys",
 	"backend/contingency": "backend/channel backend/desk backend/event golang.org/x/sys",
@@ -114,7 +117,7 @@ func allows(allowed []string, imported string) bool {
 
 // forTests are packages that stand in for the world; nothing that people get imports them.
 func forTests(name string) bool {
-	for _, end := range []string{"/fake", "/channeltest", "/loopback", "/mailbench", "/botbench", "/storetest"} {
+	for _, end := range []string{"/fake", "/channeltest", "/loopback", "/mailbench", "/botbench", "/phonebench", "/storetest"} {
 		if strings.HasSuffix(name, end) {
 			return true
 		}

@@ -10,6 +10,7 @@ import (
 	"planob/app"
 	"planob/backend/channel"
 	"planob/backend/channel/fake"
+	"planob/backend/channel/sms/gateway/phonebench"
 	"planob/backend/desk"
 )
 
@@ -133,5 +134,37 @@ func TestEveryWayHasItsWords(t *testing.T) {
 				t.Errorf("%s has no words", key)
 			}
 		}
+	}
+}
+
+// A telephone with the app is connected by its form, sends, and brings the reply into the conversation.
+func TestSMSByATelephone(t *testing.T) {
+	p, err := phonebench.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	a := open(t, t.TempDir())
+	a.run()
+	values := []app.FieldInput{{Name: "address", Value: p.Address()}, {Name: "password", Value: phonebench.Password}, {Name: "number", Value: "(31) 95555-0100"}}
+	c := get[app.ChannelView](a, "Channels.Save", app.SetupInput{Way: "phone", Values: values})
+	if c.Name != "(31) 9 5555-0100" || c.Way != "phone" {
+		t.Errorf("saved: %+v", c)
+	}
+	who := get[app.CustomerView](a, "Customers.Save", app.CustomerInput{Name: "Neusa", Addresses: []app.AddressInput{{Kind: "sms", Value: "31988887777", Classes: []string{"reply"}}}})
+	talk := get[app.ConversationView](a, "Inbox.Open", who.ID)
+	a.until("the telephone is there", func() bool { return get[[]app.ChannelView](a, "Channels.List")[0].State == "working" })
+	sent := get[app.MessageView](a, "Inbox.Send", app.SendInput{Conversation: talk.Row.ID, Text: "Seu pedido saiu", Key: "k1"})
+	a.until("it leaves and is delivered", func() bool {
+		page := get[app.MessagePage](a, "Inbox.Messages", talk.Row.ID, 0, 0, 10)
+		return len(page.Rows) == 1 && page.Rows[0].ID == sent.ID && page.Rows[0].Status == "delivered"
+	})
+	p.Push("031988887777", "Obrigada", 0)
+	a.until("the reply is in the conversation", func() bool {
+		page := get[app.MessagePage](a, "Inbox.Messages", talk.Row.ID, 0, 0, 10)
+		return len(page.Rows) == 2 && strings.Contains(string(a.ask("Inbox.Messages", talk.Row.ID, 0, 0, 10)), "Obrigada")
+	})
+	if strings.Join(p.Sent(), "") != "Seu pedido saiu" {
+		t.Errorf("left: %q", p.Sent())
 	}
 }

@@ -343,6 +343,9 @@ const (
 	ReasonTimeout    = "timeout"  // reached, no answer
 	ReasonClock      = "clock"
 	ReasonQuota      = "quota"
+	ReasonDevice     = "device" // the telephone or modem of the shop does not answer
+	ReasonSignal     = "signal" // it answers, and has no network of its operator
+	ReasonSIM        = "sim"    // it answers, and its SIM is missing or locked
 )
 
 // Signal is one observation about one account.

@@ -18,6 +18,9 @@ var reasonVerdict = map[string]desk.Verdict{
 	channel.ReasonPlatform:   desk.VerdictPlatform,
 	channel.ReasonNetwork:    desk.VerdictPlatform,
 	channel.ReasonTimeout:    desk.VerdictPlatform,
+	channel.ReasonDevice:     desk.VerdictDevice,
+	channel.ReasonSignal:     desk.VerdictSignal,
+	channel.ReasonSIM:        desk.VerdictSIM,
 }
 
 func verdictOf(reason string, otherwise desk.Verdict) desk.Verdict {
@@ -45,6 +48,8 @@ func (a *account) verdict(net desk.InternetState, needsInternet bool) desk.Verdi
 		return desk.VerdictResuming
 	case needsInternet && net.Verdict() != "":
 		return net.Verdict()
+	case a.recv.state == desk.HealthUp && (a.send.verdict == desk.VerdictSignal || a.send.verdict == desk.VerdictSIM):
+		return a.send.verdict // nearer than that it does not send
 	case a.recv.state == desk.HealthUp:
 		return desk.VerdictSend
 	case a.send.state == desk.HealthUp:

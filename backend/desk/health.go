@@ -37,6 +37,9 @@ const (
 	VerdictPlatform    Verdict = "platform"
 	VerdictSend        Verdict = "send"
 	VerdictReceive     Verdict = "receive"
+	VerdictDevice      Verdict = "device" // the shop's own telephone or modem
+	VerdictSignal      Verdict = "signal"
+	VerdictSIM         Verdict = "sim"
 	VerdictClock       Verdict = "clock"
 	VerdictForced      Verdict = "forced"
 )

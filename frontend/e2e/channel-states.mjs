@@ -98,7 +98,7 @@ export const channelStates = [
       await p.fill('input[inputmode=url]', '192.168.0.15:8080')
       await p.fill('input[type=password]', 'errada')
       await p.click('text=Testar')
-      await p.waitForSelector('[aria-invalid=true]')
+      await p.waitForSelector('input[data-invalid=true]')
     },
   },
   {

@@ -25,7 +25,7 @@ export function stripOf(c: ChannelView): Strip | undefined {
       help: c.canPair ? { label: 'channel.reconnect', to: 'pair' } : undefined,
     }
   }
-  if (c.verdict === 'password' || c.verdict === 'certificate') {
+  if (c.verdict === 'password' || c.verdict === 'certificate' || c.verdict === 'device') {
     return { tone: 'down', verdict: c.verdict, help: { label: 'channel.fix', to: 'edit' } }
   }
   if (c.state === 'unstable') return { tone: 'unstable', verdict: c.verdict }
