@@ -361,6 +361,8 @@ type Signal struct {
 	Took    time.Duration // of a probe or a send
 	Far     time.Time     // what time it was at the far side just now, zero if it did not tell
 	Err     error         // for the log; nothing personal
+	// Checked: an active check found it. The connection that runs may be another one, and says by itself when it ends.
+	Checked bool
 }
 
 // State keeps an adapter's own small facts (cursors, the server's version) for one account. Values survive a restart;

@@ -74,7 +74,9 @@ func (a *account) observe(s channel.Signal, idle bool) {
 	case channel.Blocked:
 		a.block(s)
 	case channel.Disconnected:
-		a.opened(false)
+		if !s.Checked {
+			a.opened(false)
+		}
 		a.fail(&a.send, s.Reason, at)
 		a.fail(&a.recv, s.Reason, at)
 	case channel.Suspect:
@@ -83,12 +85,13 @@ func (a *account) observe(s channel.Signal, idle bool) {
 	case channel.SendFailed:
 		a.fail(&a.send, s.Reason, at)
 	case channel.ReceiveFailed:
-		a.recv.open = false
+		a.recv.open = a.recv.open && s.Checked
 		a.fail(&a.recv, s.Reason, at)
 	case channel.OnlySends:
-		a.send.open, a.recv.open = true, false
+		a.send.open, a.recv.open = true, a.recv.open && s.Checked
 		a.fail(&a.recv, s.Reason, at)
-		a.answered(at, idle)
+		a.proved = a.proved || idle
+		a.work(&a.send, at)
 	case channel.Connected:
 		a.off, a.blocked, a.until = false, "", time.Time{}
 		a.opened(true)

@@ -44,6 +44,22 @@ func TestF1_ClosedSocket(t *testing.T) {
 	}
 }
 
+// A check that began while the line was dead and fails after the connection came back says nothing against that
+// connection: the next answer recovers both halves.
+func TestStaleCheck(t *testing.T) {
+	for _, kind := range []channel.SignalKind{channel.Disconnected, channel.ReceiveFailed, channel.OnlySends} {
+		a := fresh(t)
+		a.see(1*time.Second, channel.Disconnected, channel.ReasonTimeout)
+		a.see(2*time.Second, channel.Disconnected, channel.ReasonTimeout)
+		a.see(3*time.Second, channel.Connected, "")
+		a.observe(channel.Signal{Kind: kind, Reason: channel.ReasonTimeout, At: ten.Add(4 * time.Second), Checked: true}, false)
+		a.see(5*time.Second, channel.Answered, "")
+		if a.send.state != desk.HealthRecovering || a.recv.state != desk.HealthRecovering {
+			t.Errorf("%s: sending %s, receiving %s", kind, a.send.state, a.recv.state)
+		}
+	}
+}
+
 // Two failures an hour apart are not an outage.
 func TestFailuresFarApart(t *testing.T) {
 	a := fresh(t)

@@ -64,11 +64,11 @@ func (m *Monitor) ask(ctx context.Context, running *sync.WaitGroup, id desk.Acco
 		return
 	}
 	running.Go(func() {
-		bounded, cancel := context.WithTimeout(ctx, 2*checkBound)
+		bounded, cancel := context.WithTimeout(ctx, m.Timing.ProbeWait)
 		defer cancel()
 		s := r.Channel.Probe(bounded)
 		if ctx.Err() == nil {
-			s.Account = id
+			s.Account, s.Checked = id, true
 			m.Signal(s)
 		}
 	})
@@ -99,11 +99,11 @@ func (m *Monitor) Test(ctx context.Context, id desk.AccountID) (channel.Signal, 
 	if !ok {
 		return channel.Signal{}, desk.NewError(desk.CodeNotFound, "channel.notFound", nil)
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*checkBound)
+	ctx, cancel := context.WithTimeout(ctx, m.Timing.ProbeWait)
 	defer cancel()
 	start := time.Now()
 	s := r.Channel.Probe(ctx)
-	s.Account, s.Took = id, time.Since(start)
+	s.Account, s.Checked, s.Took = id, true, time.Since(start)
 	m.Signal(s)
 	return s, nil
 }

@@ -41,6 +41,7 @@ type Timing struct {
 	ResumeGrace    time.Duration
 	ProbeIdle      time.Duration
 	ProbeTrouble   time.Duration
+	ProbeWait      time.Duration // an active check without an answer failed after this
 	ClockJump      time.Duration // a wall clock that moved so much more than the counters did was set
 	ClockWrong     time.Duration // how far from the servers' time a clock may be
 	// Undo of a mass act.
@@ -78,7 +79,7 @@ func DefaultTiming() Timing {
 		DownFailures: 2, DownWindow: time.Minute, RecoverClean: 2 * time.Minute,
 		FlapCount: 3, FlapWindow: 30 * time.Minute, FlapDwell: 15 * time.Minute, FlapDwellMax: time.Hour,
 		IncidentOpen: time.Minute, IncidentClose: 10 * time.Minute, IncidentResume: 30 * time.Minute,
-		ResumeGrace: time.Minute, ProbeIdle: 5 * time.Minute, ProbeTrouble: 15 * time.Second, ClockJump: time.Minute, ClockWrong: 5 * time.Minute,
+		ResumeGrace: time.Minute, ProbeIdle: 5 * time.Minute, ProbeTrouble: 15 * time.Second, ProbeWait: 10 * time.Second, ClockJump: time.Minute, ClockWrong: 5 * time.Minute,
 		UndoMass: 10 * time.Second,
 	}
 }

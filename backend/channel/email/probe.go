@@ -103,6 +103,11 @@ func (c *Channel) probeIMAP(ctx context.Context) error {
 	}
 	s, err := c.openIMAP(ctx)
 	if err != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.live != nil && c.live != l {
+			return nil // the account connected meanwhile
+		}
 		return err
 	}
 	defer s.leave(ctx)

@@ -58,8 +58,8 @@ func (r *receiver) session(ctx context.Context, sink channel.Sink) error {
 	if err != nil {
 		return err
 	}
-	r.signal(channel.Signal{Kind: channel.Connected})
 	defer r.setLive(newLiveness())()
+	r.signal(channel.Signal{Kind: channel.Connected})
 	catchUp := true
 	for {
 		if at, err = r.fetchNew(ctx, s, sink, at, catchUp, resync); err != nil {

@@ -12,7 +12,7 @@ type Timing struct {
 	Dial           time.Duration // to connect, encrypt and log in
 	Quiet          time.Duration // a command during which no byte moves
 	Verdict        time.Duration // a server that has a whole mail may think about it for so long (RFC 5321, 4.5.3.2.6)
-	Watchdog       time.Duration // an idle connection must answer at least this often
+	Watchdog       time.Duration // an idle connection must answer at least this often; an answer costs some hundred bytes
 	Answer         time.Duration // …within this
 	Tick           time.Duration // how often the clock is compared, to notice a computer that slept
 	Keep           time.Duration // a connection that sent a mail waits so long for the next one
@@ -33,7 +33,7 @@ type Timing struct {
 // DefaultTiming is what the adapter waits in a shop.
 func DefaultTiming() Timing {
 	return Timing{
-		Dial: 20 * time.Second, Quiet: time.Minute, Verdict: 10 * time.Minute, Watchdog: 4 * time.Minute, Answer: 10 * time.Second,
+		Dial: 20 * time.Second, Quiet: time.Minute, Verdict: 10 * time.Minute, Watchdog: 25 * time.Second, Answer: 10 * time.Second,
 		Tick: 15 * time.Second, Keep: 10 * time.Second, Poll: time.Minute, BackoffFirst: time.Second, BackoffMax: 2 * time.Minute,
 		Steady: time.Minute, Refused: 10 * time.Minute, Retry: 2 * time.Second, SentGrace: 10 * time.Second,
 		SentRetry: time.Minute, SentLookupWait: desk.DefaultTiming().SentLookupWait, Late: 10 * time.Minute,

@@ -8,12 +8,16 @@ import (
 	"planob/backend/desk"
 )
 
-// The times of a shop are the ones that were measured and promised: a dead connection is found within 4 minutes and 10
-// seconds, a doubt waits as long as the rules of delivery say.
+// The times of a shop are the ones that were measured and promised: a dead connection is suspected within 40 s and both
+// halves are down within 90 s, a doubt waits as long as the rules of delivery say.
 func TestDefaultTiming(t *testing.T) {
-	d := email.DefaultTiming()
-	if d.Watchdog != 4*time.Minute || d.Answer != 10*time.Second || d.Watchdog+d.Answer > 9*time.Minute {
-		t.Errorf("watchdog %s, answer %s", d.Watchdog, d.Answer)
+	d, rules := email.DefaultTiming(), desk.DefaultTiming()
+	if suspect := d.Watchdog + d.Answer/2; suspect > 40*time.Second {
+		t.Errorf("suspected after %s", suspect)
+	}
+	// two checks that fail: the first begins with the suspicion, and the monitor looks once a second
+	if down := d.Watchdog + d.Answer/2 + rules.ProbeTrouble + time.Second + rules.ProbeWait; down > 90*time.Second {
+		t.Errorf("down after %s", down)
 	}
 	if d.SentLookupWait != desk.DefaultTiming().SentLookupWait || d.FirstSync != 30*24*time.Hour || d.Pace != time.Second {
 		t.Errorf("lookup %s, first sync %s, pace %s", d.SentLookupWait, d.FirstSync, d.Pace)
