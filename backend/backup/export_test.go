@@ -1,6 +1,9 @@
 package backup
 
 import (
+	"archive/tar"
+	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -37,3 +40,16 @@ func Shelf(folder string) string { return filepath.Join(folder, shelfName) }
 
 // Kept says which of some copies stay.
 var KeptOf = kept
+
+// WalkTar reads the unlocked and unpacked inside of a copy, and returns the names of what it took.
+func WalkTar(raw []byte) (names []string, m Manifest, err error) {
+	seen, found, err := walk(tar.NewReader(bytes.NewReader(raw)), &m, func(name string, _ int64, r io.Reader) error {
+		names = append(names, name)
+		_, err := io.Copy(io.Discard, r)
+		return err
+	})
+	if err != nil || !found {
+		return names, m, errNotACopy
+	}
+	return names, m, compare(m.Hashes, seen)
+}
