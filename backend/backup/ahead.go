@@ -1,6 +1,9 @@
 package backup
 
-import "io"
+import (
+	"io"
+	"sync"
+)
 
 // ahead reads in a goroutine of its own, some buffers in front of who reads it, so that unlocking, hashing and writing
 // share the processors of the computer.
@@ -74,3 +77,30 @@ func (a *ahead) Close() error {
 	}
 	return nil
 }
+
+// behind writes in a goroutine of its own what was written to it.
+type behind struct {
+	*io.PipeWriter
+	end func() error
+}
+
+// writeBehind begins to write to w. Nobody else may use w before Close, which waits and tells what went wrong; what is
+// written after that goes nowhere.
+func writeBehind(w io.Writer) *behind {
+	r, pipe := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		early := readAhead(r)
+		_, err := io.Copy(w, early)
+		r.CloseWithError(err) // a writer that still waits is told
+		early.Close()
+		done <- err
+	}()
+	return &behind{pipe, sync.OnceValue(func() error {
+		pipe.Close()
+		return <-done
+	})}
+}
+
+// Close waits until all of it was written. It is safe to call again.
+func (b *behind) Close() error { return b.end() }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"planob/backend/desk"
@@ -83,11 +84,17 @@ type snapshot struct {
 	size      int64
 	made      time.Time
 	facts     Facts
+	checked   func() error // waits until every page was read; an error means that it must not become a copy
+	stop      context.CancelFunc
 }
 
-func (s snapshot) remove() { _ = os.RemoveAll(s.dir) } // what stays is removed as a leftover at the next start
+func (s snapshot) remove() {
+	s.stop()
+	_ = s.checked()         // nobody wants to know any more
+	_ = os.RemoveAll(s.dir) // what stays is removed as a leftover at the next start
+}
 
-// snapshot takes one, reads every page of it and counts what it holds.
+// snapshot takes one, counts what it holds, and begins to read every page of it while it is packed.
 func (b *Backup) snapshot(ctx context.Context) (snapshot, error) {
 	dir, err := os.MkdirTemp(b.Dir, "copy-*.part")
 	if err != nil {
@@ -95,9 +102,16 @@ func (b *Backup) snapshot(ctx context.Context) (snapshot, error) {
 	}
 	s := snapshot{dir: dir, path: filepath.Join(dir, databaseName), made: b.Now()}
 	if err := b.measure(ctx, &s); err != nil {
-		s.remove()
+		_ = os.RemoveAll(dir) // as remove does
 		return snapshot{}, asDisk(err)
 	}
+	ctx, s.stop = context.WithCancel(ctx)
+	result := make(chan error, 1)
+	go func() {
+		_, err := b.Checker.Check(ctx, s.path, Quick)
+		result <- err
+	}()
+	s.checked = sync.OnceValue(func() error { return <-result })
 	return s, nil
 }
 
@@ -106,8 +120,8 @@ func (b *Backup) measure(ctx context.Context, s *snapshot) error {
 		return err
 	}
 	var err error
-	if s.facts, err = b.Checker.Check(ctx, s.path, Quick); err != nil {
-		return fmt.Errorf("check snapshot: %w", err)
+	if s.facts, err = b.Checker.Check(ctx, s.path, Counted); err != nil {
+		return fmt.Errorf("count snapshot: %w", err)
 	}
 	info, err := os.Stat(s.path)
 	if err == nil {
@@ -203,6 +217,7 @@ func (b *Backup) write(ctx context.Context, path string, shot snapshot, k keys, 
 	if err != nil {
 		return m, err
 	}
+	defer p.stop()
 	if err := p.addJSON(summaryName, m.Summary); err != nil {
 		return m, err
 	}
@@ -213,6 +228,9 @@ func (b *Backup) write(ctx context.Context, path string, shot snapshot, k keys, 
 	defer db.Close()
 	if err := p.add(databaseName, shot.size, newMeter(progress, shot.size).reader(ctx, db)); err != nil {
 		return m, err
+	}
+	if err := shot.checked(); err != nil {
+		return m, fmt.Errorf("check snapshot: %w", errors.Join(ctx.Err(), err))
 	}
 	if err := p.close(); err != nil {
 		return m, err

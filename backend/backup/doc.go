@@ -30,7 +30,7 @@ type Facts struct {
 
 // Store is the live store a copy is made of.
 type Store interface {
-	// Snapshot writes the database to path, which must not exist, and returns when it is on the disk.
+	// Snapshot writes the database of one moment to path, which must not exist. It need not outlive a cut.
 	Snapshot(ctx context.Context, path string, progress func(done, total int)) error
 	MediaHashes(ctx context.Context) ([]string, error)
 	// ArrivalHours is how many messages arrived in each hour since a moment, by the hour's beginning.

@@ -38,6 +38,7 @@ type head struct {
 type packer struct {
 	tar      *tar.Writer
 	zstd     *zstd.Encoder
+	behind   *behind
 	age      io.WriteCloser
 	manifest Manifest
 }
@@ -58,12 +59,16 @@ func newPacker(w io.Writer, k keys, m Manifest) (*packer, error) {
 	if err != nil {
 		return nil, err
 	}
-	z, err := zstd.NewWriter(locked, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+	later := writeBehind(locked)
+	z, err := zstd.NewWriter(later, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, later.Close())
 	}
-	return &packer{tar: tar.NewWriter(z), zstd: z, age: locked, manifest: m}, nil
+	return &packer{tar: tar.NewWriter(z), zstd: z, behind: later, age: locked, manifest: m}, nil
 }
+
+// stop ends what works behind; nothing is written any more when it returns. After close it does nothing.
+func (p *packer) stop() { _ = p.behind.Close() } // of a copy that is whole, close told already
 
 // add writes one entry of exactly size bytes.
 func (p *packer) add(name string, size int64, r io.Reader) error {
@@ -72,7 +77,9 @@ func (p *packer) add(name string, size int64, r io.Reader) error {
 		return fmt.Errorf("pack: %w", err)
 	}
 	hash := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(p.tar, hash), r); err != nil {
+	hashed := readAhead(io.TeeReader(r, hash))
+	_, err := io.Copy(p.tar, hashed)
+	if err = errors.Join(err, hashed.Close()); err != nil {
 		return fmt.Errorf("pack: %w", err)
 	}
 	p.manifest.Hashes[name] = hex.EncodeToString(hash.Sum(nil))
@@ -97,7 +104,7 @@ func (p *packer) close() error {
 		return err
 	}
 	delete(p.manifest.Hashes, manifestName) // it cannot hold its own
-	return errors.Join(p.tar.Close(), p.zstd.Close(), p.age.Close())
+	return errors.Join(p.tar.Close(), p.zstd.Close(), p.behind.Close(), p.age.Close())
 }
 
 // readHead reads the two plain lines.

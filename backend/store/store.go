@@ -154,13 +154,18 @@ func connect(path string, extra map[string]string, conns int, readOnly bool) (*d
 	for k, v := range extra {
 		q.Set(k, v)
 	}
-	raw, err := sql.Open(Driver, "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()+"?"+q.Encode())
+	raw, err := sql.Open(Driver, address(path, q))
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	raw.SetMaxOpenConns(conns)
 	raw.SetMaxIdleConns(conns)
 	return dbutil.NewWithDB(raw, "sqlite")
+}
+
+// address is a database file as the driver is told of it.
+func address(path string, q url.Values) string {
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
 }
 
 // HasLog reports whether the log of a store that is not open lies beside it. A store that was closed in order has none.
