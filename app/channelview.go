@@ -46,6 +46,8 @@ type ChannelView struct {
 	Delivers     bool         `json:"delivers"`
 	Reads        bool         `json:"reads"`
 	MaxText      int          `json:"maxText"`
+	CountsParts  bool         `json:"countsParts"` // a text is one SMS or several
+	CostPerPart  int64        `json:"costPerPart"` // cents; 0 is not known
 	// Automatic is what the account may send by itself.
 	Automatic AllowanceView `json:"automatic"`
 }
@@ -136,6 +138,7 @@ func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	_, v.CanPair = r.Channel.(channel.Pairer)
 	v.AddressForm, v.SendMedia, v.Subject, v.Delivers, v.Reads, v.MaxText =
 		caps.AddressForm, caps.SendMedia, caps.Subject, caps.Delivers, caps.Reads, caps.MaxText
+	v.CountsParts, v.CostPerPart = caps.CountsParts, caps.CostPerPart
 	if a := caps.Automatic; a != nil {
 		used, err := c.ledger.Spent(c.work(), acc.ID, 0)
 		if err != nil {

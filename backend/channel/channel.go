@@ -100,9 +100,11 @@ type Caps struct {
 	SameKeySince time.Time
 	// NeedsInternet is false for a modem or a phone on the shop's network.
 	NeedsInternet bool
-	CostPerPart   int64 // cents; 0 is free
-	MaxText       int   // characters; 0 is no limit
-	MaxMedia      int64 // bytes of one message
+	// CountsParts: a text travels as one SMS or several, and each is paid for.
+	CountsParts bool
+	CostPerPart int64 // cents; 0 is free, or nobody knows
+	MaxText     int   // characters; 0 is no limit
+	MaxMedia    int64 // bytes of one message
 	// Pace is the least time between two sends of this account.
 	Pace time.Duration
 	// Automatic bounds automatic messages to people who did not just write, whatever the owner wishes; nil is no bound.

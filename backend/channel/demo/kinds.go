@@ -22,7 +22,7 @@ var Kinds = []channel.Caps{
 	},
 	{
 		Kind: "sms", Supplier: "operadora", AddressForm: "phone", SendText: true, Receive: true, Delivers: true, SameKeyRepeats: true,
-		MaxText: 670, Pace: pace,
+		CountsParts: true, MaxText: 670, Pace: pace,
 	},
 	{
 		Kind: "telegram", Supplier: "telegram", AddressForm: "handle", SendText: true, SendMedia: true, Receive: true,

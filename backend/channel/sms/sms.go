@@ -4,6 +4,7 @@ package sms
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"planob/backend/channel"
 	"planob/backend/desk"
@@ -15,6 +16,9 @@ const Kind desk.Kind = "sms"
 
 // MaxText is the longest text that is cut into parts which all telephones put together again: ten.
 const MaxText = 670
+
+// TooLong reports whether a text, written for another channel perhaps, is no SMS any more.
+func TooLong(text string) bool { return utf8.RuneCountInString(text) > MaxText }
 
 // Refusal is the reason why a number gets no SMS, "" when it may get one.
 func Refusal(e164 string) (reason string) {

@@ -608,6 +608,8 @@ export interface ChannelView {
   delivers: boolean
   reads: boolean
   maxText: number
+  countsParts: boolean
+  costPerPart: number
   automatic: AllowanceView
 }
 export interface AllowanceView {

@@ -252,6 +252,8 @@ export namespace app {
 	    delivers: boolean;
 	    reads: boolean;
 	    maxText: number;
+	    countsParts: boolean;
+	    costPerPart: number;
 	    automatic: AllowanceView;
 	}
 	export interface CheckView {

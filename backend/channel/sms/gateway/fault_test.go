@@ -225,6 +225,15 @@ func TestOnlyMobiles(t *testing.T) {
 	}
 }
 
+// A text that is no SMS any more does not leave as twenty.
+func TestTooLongIsRefused(t *testing.T) {
+	p := newPhone(t)
+	c := open(t, p.Address(), newMemory())
+	if res := c.Send(t.Context(), outgoing(c, strings.Repeat("a", 671))); res.Outcome != channel.Rejected || res.Reason != "sms.tooLong" {
+		t.Errorf("%+v", res)
+	}
+}
+
 // The SIM that the form names is the one asked for.
 func TestSIMIsChosen(t *testing.T) {
 	p := newPhone(t)

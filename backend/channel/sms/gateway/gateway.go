@@ -83,7 +83,7 @@ func (c *Channel) Caps() channel.Caps {
 	defer c.mu.Unlock()
 	return channel.Caps{
 		Kind: sms.Kind, Supplier: "operadora", AddressForm: "phone", SendText: true, Receive: true, Sents: true, Delivers: true,
-		SameKeyRepeats: c.device != "", SameKeySince: c.since, MaxText: sms.MaxText, Pace: c.timing.Pace,
+		CountsParts: true, SameKeyRepeats: c.device != "", SameKeySince: c.since, MaxText: sms.MaxText, Pace: c.timing.Pace,
 	}
 }
 

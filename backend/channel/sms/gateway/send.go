@@ -55,6 +55,9 @@ func (c *Channel) Send(ctx context.Context, m channel.Outgoing) channel.Result {
 	if reason := sms.Refusal(m.To); reason != "" {
 		return channel.Result{Outcome: channel.Rejected, Reason: reason}
 	}
+	if sms.TooLong(m.Text) {
+		return channel.Result{Outcome: channel.Rejected, Reason: "sms.tooLong"}
+	}
 	c.sending.Lock()
 	defer c.sending.Unlock()
 	if ctx.Err() != nil {

@@ -144,6 +144,8 @@ export const channel = (c: Partial<v.ChannelView>): v.ChannelView => ({
   delivers: true,
   reads: true,
   maxText: 0,
+  countsParts: false,
+  costPerPart: 0,
   automatic: { bound: false, used: 0, most: 0, until: '' },
   ...c,
 })

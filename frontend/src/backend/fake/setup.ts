@@ -77,7 +77,7 @@ export function fakeSetup(world: World, get: (id: v.Id) => v.ChannelView, change
       await answer()
       const typed = fill(input)
       const w = wayOf(input.way)
-      const c = input.account ? get(input.account) : channel({ id: world.id(), kind: w.kind, position: world.channels.length + 1, reads: false, sendMedia: false })
+      const c = input.account ? get(input.account) : channel({ id: world.id(), kind: w.kind, position: world.channels.length + 1, reads: false, sendMedia: false, ...(w.kind === 'sms' ? { countsParts: true, maxText: 670 } : {}) })
       if (!input.account) world.channels.push(c)
       Object.assign(c, { way: w.way, form: true, name: nameOf(typed), configured: true, state: 'working', verdict: '', since: new Date().toISOString() })
       kept.set(c.id, typed)

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { PaperclipIcon } from '@phosphor-icons/react/dist/csr/Paperclip'
 import { TextAlignLeftIcon } from '@phosphor-icons/react/dist/csr/TextAlignLeft'
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
+import { Suspense, lazy, useCallback, useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { onEvent, type Id, type RouteView } from '../../backend'
 import { useChannels, usePreference } from '../../backend/query'
 import { useActions } from '../../lib/action'
@@ -16,6 +16,8 @@ import { compose, sends, type Compose } from './compose'
 import { draftOf, setDraft, useDraft } from './draft'
 import { attach, attachReady } from './attach'
 import './composer.css'
+
+const PartsLine = lazy(() => import('./PartsLine'))
 
 interface Props {
   id: Id
@@ -167,6 +169,11 @@ export function Composer({ id, name, route, onSend }: Props) {
         onPaste={onPaste}
       />
       {!draft.note && <AttachmentList conversation={id} uploads={draft.uploads} />}
+      {!draft.note && channel?.countsParts && draft.text.trim() !== '' && (
+        <Suspense>
+          <PartsLine text={draft.text} cost={channel.costPerPart} onPlain={(text) => setDraft(id, { text })} />
+        </Suspense>
+      )}
       <div className="composer-foot">
         {!draft.note && (
           <IconButton
