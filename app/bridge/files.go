@@ -133,7 +133,7 @@ func safeInline(claimed string) string {
 	if err != nil {
 		return ""
 	}
-	if media.Image(t) || t == "application/pdf" || strings.HasPrefix(t, "audio/") || strings.HasPrefix(t, "video/") {
+	if media.Image(t) || strings.HasPrefix(t, "audio/") || strings.HasPrefix(t, "video/") {
 		return t
 	}
 	return ""

@@ -65,6 +65,8 @@ func newFixture(t *testing.T) *fixture {
 			1: {Name: "foto.png", MIME: "image/png", Content: content("0123456789")},
 			2: {Name: "../../\u202eexe.html", MIME: "text/html", Content: content("<script>alert(1)</script>")},
 			3: {Name: "desenho.svg", MIME: "image/svg+xml", Content: content("<svg onload=alert(1)>")},
+			4: {Name: "nota.pdf", MIME: "application/pdf", Content: content("%PDF-1.7")},
+			5: {Name: "festa.mp4", MIME: "video/mp4", Content: content("ftyp")},
 		},
 		NewLink: func(path string) { f.links = append(f.links, path) },
 	})
@@ -219,6 +221,8 @@ func TestFilesAreHarmless(t *testing.T) {
 		{"/files/media/1", "image/png", "inline; filename=foto.png"},
 		{"/files/media/2", "application/octet-stream", "attachment; filename*=utf-8''%EF%BF%BDexe.html"},
 		{"/files/media/3", "application/octet-stream", "attachment; filename=desenho.svg"},
+		{"/files/media/4", "application/octet-stream", "attachment; filename=nota.pdf"},
+		{"/files/media/5", "video/mp4", "inline; filename=festa.mp4"},
 	} {
 		r := f.get(in, c.path)
 		h := r.Header

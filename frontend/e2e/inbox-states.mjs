@@ -14,7 +14,7 @@ export const goAna = async (p) => {
 }
 
 // seek goes up in the thread until what is looked for is drawn: only what is near the screen is.
-const seek = async (p, what) => {
+export const seek = async (p, what) => {
   for (let i = 0; i < 30 && !(await what.isVisible()); i++) {
     await p.evaluate(() => { document.querySelector('.thread-scroll').scrollTop -= 150 })
     await p.waitForTimeout(120)
@@ -111,6 +111,21 @@ export const inboxStates = [
     await p.click('.list-whose')
     await p.getByRole('menuitemradio', { name: 'Minhas' }).click()
     await p.waitForTimeout(400)
+  } },
+  { name: 'image-whole', place: 'atendimento', act: async (p) => {
+    await openName(p, 'Luíza Tanaka')
+    await p.evaluate(() => { document.querySelector('.thread-scroll').scrollTop = 0 })
+    await p.click('.picture')
+    await p.getByRole('button', { name: 'Tamanho real' }).click()
+    await p.waitForTimeout(300)
+  } },
+  { name: 'image-missing', place: 'atendimento', act: async (p) => {
+    await openName(p, 'Luíza Tanaka')
+    await p.evaluate(() => { document.querySelector('.thread-scroll').scrollTop = 0 })
+    await p.click('.picture')
+    await p.waitForSelector('.viewer-stage')
+    await p.keyboard.press('ArrowRight')
+    await p.waitForSelector('.viewer-missing')
   } },
   { name: 'drawer', place: 'atendimento', act: async (p) => {
     await openAna(p)

@@ -1,6 +1,6 @@
 // What somebody does inside one conversation, by keyboard.
 import assert from 'node:assert/strict'
-import { goAna } from './inbox-states.mjs'
+import { goAna, seek } from './inbox-states.mjs'
 
 const sees = (p, selector) => p.waitForSelector(selector, { timeout: 4000 })
 const said = (p, text) => p.waitForFunction((x) => document.querySelector('.find-said')?.textContent === x, text, { timeout: 4000 })
@@ -40,6 +40,23 @@ export const threadJourneys = {
     await p.keyboard.press('Escape')
     await p.waitForSelector('.find', { state: 'detached' })
     assert.equal(await p.evaluate(() => document.activeElement.className), 'composer-text')
+    await p.close()
+  },
+  'keyboard: look at the pictures of a conversation': async (page) => {
+    const p = await page({})
+    await p.click('.conv-name:has-text("Luíza Tanaka")')
+    await sees(p, '.thread-row')
+    await seek(p, p.locator('.picture').first())
+    await p.focus('.picture')
+    await p.keyboard.press('Enter')
+    await sees(p, '.viewer-stage img')
+    await p.keyboard.press('ArrowRight')
+    await sees(p, '.viewer-missing')
+    await p.keyboard.press('ArrowLeft')
+    await sees(p, '.viewer-stage img')
+    await p.keyboard.press('Escape')
+    await p.waitForSelector('.viewer-stage', { state: 'detached' })
+    await p.waitForFunction(() => document.activeElement?.className.includes('picture'))
     await p.close()
   },
 }

@@ -88,7 +88,7 @@ const outageEnd: Line[] = [
 
 // Every state a message can be in, for the state sheet and the tests.
 const states: Line[] = [
-  { ago: 300, who: 'them', text: 'Oi! Quero encomendar um panetone.', media: [media('bolo.jpg', 'image/jpeg', 182_000, { thumb: cake, url: cake })] },
+  { ago: 300, who: 'them', text: 'Oi! Quero encomendar um panetone.', media: [media('bolo.jpg', 'image/jpeg', 182_000, { thumb: cake, url: cake }), media('festa.mp4', 'video/mp4', 2_400_000, { available: false })] },
   { ago: 298, who: 'us', text: 'Claro! Qual sabor?', status: 'read' },
   { ago: 200, who: 'us', text: 'Temos frutas, chocolate e doce de leite.', status: 'accepted', answers: 2, reactions: ['❤️'] },
   { ago: 195, who: 'them', text: 'Prefiro o de frutas, sem uva-passa se der. Pode ser o de um quilo mesmo.', answers: 1, reactions: ['👍'] },

@@ -12,6 +12,7 @@ import { CustomerPanel } from './CustomerPanel'
 import { NewConversation } from './NewConversation'
 import { OtherMail } from './OtherMail'
 import { ThreadPane } from './ThreadPane'
+import { Viewing } from './Viewing'
 import { useChosenAddress } from './draft'
 import { useConversation, useRoute } from './useConversation'
 import type { ListChoice } from './useConversations'
@@ -92,7 +93,11 @@ export default function InboxPage() {
       )}
       {(!one || id > 0 || mail) && (
         <section className="thread" aria-label={t('inbox.thread')} data-pane tabIndex={-1}>
-          {mail && <OtherMail />}
+          {mail && (
+            <Viewing>
+              <OtherMail />
+            </Viewing>
+          )}
           {opened.id > 0 && <ThreadPane id={opened.id} at={opened.at} panel={shown} onPanel={togglePanel} />}
           {!mail && !id && <NoneChosen onNew={can ? make : undefined} />}
         </section>

@@ -1,4 +1,4 @@
-import { Modal, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { FileIcon } from '@phosphor-icons/react/dist/csr/File'
 import { FilePdfIcon } from '@phosphor-icons/react/dist/csr/FilePdf'
 import { FileXlsIcon } from '@phosphor-icons/react/dist/csr/FileXls'
@@ -6,11 +6,12 @@ import { FilmStripIcon } from '@phosphor-icons/react/dist/csr/FilmStrip'
 import { ImageIcon } from '@phosphor-icons/react/dist/csr/Image'
 import { ProhibitIcon } from '@phosphor-icons/react/dist/csr/Prohibit'
 import type { Icon } from '@phosphor-icons/react/dist/lib/types'
-import { createElement, useState } from 'react'
+import { createElement } from 'react'
 import type { MediaView } from '../../backend'
 import { t } from '../../lib/i18n'
 import { bytes } from '../../lib/words'
 import { Audio } from './Audio'
+import { isVideo, looks, useView } from './album'
 import { saveMedia } from '../../ui/save'
 import './media.css'
 
@@ -18,7 +19,7 @@ function signOf(m: MediaView): Icon {
   if (m.blocked) return ProhibitIcon
   if (m.mime === 'application/pdf') return FilePdfIcon
   if (/sheet|excel|csv/.test(m.mime)) return FileXlsIcon
-  if (m.mime.startsWith('video/')) return FilmStripIcon
+  if (isVideo(m)) return FilmStripIcon
   return m.image ? ImageIcon : FileIcon
 }
 
@@ -28,6 +29,7 @@ function line(m: MediaView): string {
 }
 
 function FileRow({ media }: { media: MediaView }) {
+  const view = useView()
   const inner = (
     <>
       {createElement(signOf(media), { size: '2.4rem', 'aria-hidden': true })}
@@ -39,6 +41,13 @@ function FileRow({ media }: { media: MediaView }) {
       </span>
     </>
   )
+  if (looks(media) && media.url) {
+    return (
+      <UnstyledButton className="file" aria-label={t(isVideo(media) ? 'inbox.video.open' : 'inbox.image.open', { name: media.name })} onClick={() => view(media)}>
+        {inner}
+      </UnstyledButton>
+    )
+  }
   if (media.blocked || !media.available || !media.url) return <span className="file">{inner}</span>
   return (
     <a className="file" href={media.url} download={media.name} onClick={(e) => saveMedia(media, e)}>
@@ -48,25 +57,11 @@ function FileRow({ media }: { media: MediaView }) {
 }
 
 function Picture({ media }: { media: MediaView }) {
-  const [open, setOpen] = useState(false)
+  const view = useView()
   return (
-    <>
-      <UnstyledButton className="picture" aria-label={t('inbox.image.open', { name: media.name })} onClick={() => setOpen(true)}>
-        <img src={media.thumb} alt="" />
-      </UnstyledButton>
-      {open && (
-        <Modal opened onClose={() => setOpen(false)} size="auto" title={media.name}>
-          <img className="picture-full" src={media.available ? media.url : media.thumb} alt={media.name} />
-          <div className="dialog-foot">
-            {media.available && (
-              <a className="file-save" href={media.url} download={media.name} onClick={(e) => saveMedia(media, e)}>
-                {t('inbox.file.save', { size: bytes(media.size) })}
-              </a>
-            )}
-          </div>
-        </Modal>
-      )}
-    </>
+    <UnstyledButton className="picture" aria-label={t('inbox.image.open', { name: media.name })} onClick={() => view(media)}>
+      <img src={media.thumb} alt="" />
+    </UnstyledButton>
   )
 }
 

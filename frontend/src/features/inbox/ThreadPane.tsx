@@ -12,6 +12,7 @@ import { useChosenAddress } from './draft'
 import { useConversation, useResolve, useRoute } from './useConversation'
 import { senderOf } from './sender'
 import { useThread } from './useThread'
+import { Viewing } from './Viewing'
 
 const FindBar = lazy(() => import('./FindBar'))
 
@@ -125,16 +126,17 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
       {view.state === 'failed' && <Problem error={view.error} retry={() => void store.open(at)} />}
       {view.state === 'loading' && <Skeleton rows={8} height={5.6} className="thread-list" />}
       {view.state === 'ready' && (
-        <ThreadList
-          key={id}
-          view={view}
-          store={store}
-          name={name}
-          by={route?.kind ?? ''}
-          at={find.place?.id ?? at}
-          turn={find.place?.turn ?? 0}
-          onAgain={again}
-        />
+        <Viewing key={id} thread={{ view, store }}>
+          <ThreadList
+            view={view}
+            store={store}
+            name={name}
+            by={route?.kind ?? ''}
+            at={find.place?.id ?? at}
+            turn={find.place?.turn ?? 0}
+            onAgain={again}
+          />
+        </Viewing>
       )}
       {can ? (
         <Composer id={id} name={name} route={route} onSend={send} />
