@@ -15,7 +15,7 @@ var (
 	windowPackages = []string{"build-essential", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev"}
 	testPackages   = append([]string{
 		"xvfb", "xauth", "dbus-x11", "xdotool", "imagemagick", "chromium", "dovecot-imapd", "dovecot-lmtpd",
-		"dovecot-submissiond", "opensmtpd", "sqlite3", "python3-openpyxl", "zbar-tools", "fonts-dejavu-core", "nsis",
+		"dovecot-submissiond", "opensmtpd", "isync", "sqlite3", "python3-openpyxl", "zbar-tools", "fonts-dejavu-core", "nsis",
 		"strace", "age", "zstd",
 	}, windowPackages...)
 )

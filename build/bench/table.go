@@ -48,6 +48,7 @@ func groups() []group {
 	return []group{
 		{"P4 P5 P6 P7 store", (*bench).store},
 		{"P11 enqueue", (*bench).enqueue},
+		{"P12 sync", (*bench).syncMail},
 		{"P13 P14 arrive", (*bench).arrive},
 		{"P15 P16 start", (*bench).start},
 		{"P17 size", (*bench).sizes},
