@@ -218,7 +218,7 @@ func (s *Backup) PickFolder() (string, error) {
 	if s.c.o.Shell == nil {
 		return "", nil
 	}
-	return s.c.o.Shell.PickFolder("Onde guardar as cópias")
+	return s.c.o.Shell.PickFolder(s.c.words().pickCopies)
 }
 
 // PickCopy asks in the window for a copy to bring back.
@@ -226,7 +226,7 @@ func (s *Backup) PickCopy() (UploadView, error) {
 	if s.c.o.Shell == nil {
 		return UploadView{}, nil
 	}
-	path, err := s.c.o.Shell.PickFile("Cópia de segurança", "*"+backup.Ext)
+	path, err := s.c.o.Shell.PickFile(s.c.words().pickCopy, "*"+backup.Ext)
 	if err != nil || path == "" {
 		return UploadView{}, err
 	}

@@ -37,7 +37,8 @@ func (s *Customers) Export(q CustomerQuery, format string) (JobView, error) {
 		return JobView{}, desk.NewError(desk.CodeInvalid, "customer.format", nil)
 	}
 	c := s.c
-	name := "clientes-" + c.now().In(c.o.Zone).Format("2006-01-02") + f.ext
+	words := c.words()
+	name := words.customers + "-" + c.now().In(c.o.Zone).Format("2006-01-02") + f.ext
 	var to string
 	if c.o.Shell != nil {
 		var err error
@@ -52,7 +53,7 @@ func (s *Customers) Export(q CustomerQuery, format string) (JobView, error) {
 	if err := c.audit.Add(c.work(), c.actor, "customer.export", 0, map[string]any{"format": format}); err != nil {
 		return JobView{}, err
 	}
-	e := sheet.Exporter{Kinds: exportColumns, Location: c.o.Zone}
+	e := sheet.Exporter{Kinds: exportColumns(words.sheet), Location: c.o.Zone, Words: words.sheet}
 	return c.startJob("export", func(ctx context.Context, p *job.Progress) (int64, error) {
 		file, err := c.handTo(name, f.mime, to, func(w io.Writer) error {
 			return f.write(e, stoppable{ctx, w}, c.exported(ctx, q, names, p))
@@ -104,7 +105,9 @@ func (s stoppable) Write(p []byte) (int, error) {
 	return s.w.Write(p)
 }
 
-// exportColumns are the columns of addresses that a person reads, in Portuguese like the rest of the file.
-var exportColumns = []sheet.KindColumn{
-	{Kind: "whatsapp", Heading: "WhatsApp", Phone: true}, {Kind: "email", Heading: "E-mail"}, {Kind: "phone", Heading: "Telefone", Phone: true},
+// exportColumns are the columns of addresses that a person reads, in the language of the rest of the file.
+func exportColumns(w *sheet.Words) []sheet.KindColumn {
+	return []sheet.KindColumn{
+		{Kind: "whatsapp", Heading: "WhatsApp", Phone: true}, {Kind: "email", Heading: "E-mail"}, {Kind: "phone", Heading: w.Phone(), Phone: true},
+	}
 }

@@ -77,7 +77,7 @@ func (s *Customers) PickImport() (UploadView, error) {
 	if s.c.o.Shell == nil {
 		return UploadView{}, nil
 	}
-	path, err := s.c.o.Shell.PickFile("Planilha de clientes", "*.xlsx;*.csv;*.txt")
+	path, err := s.c.o.Shell.PickFile(s.c.words().pickSheet, "*.xlsx;*.csv;*.txt")
 	if err != nil || path == "" {
 		return UploadView{}, err
 	}
@@ -146,8 +146,9 @@ func (s *Customers) Undo(batch int64) (BatchView, error) {
 
 // BatchLeftOut is the rows of an import that had something wrong, as a workbook to correct and bring in again.
 func (s *Customers) BatchLeftOut(id int64) (FileView, error) {
-	return s.c.hand("planob-linhas-de-fora.xlsx", xlsxType, func(w io.Writer) error {
-		_, err := s.c.sheets.LeftOut(s.c.work(), desk.BatchID(id), w)
+	words := s.c.words()
+	return s.c.hand(words.leftOut+".xlsx", xlsxType, func(w io.Writer) error {
+		_, err := s.c.sheets.LeftOut(s.c.work(), desk.BatchID(id), words.sheet, w)
 		return err
 	})
 }

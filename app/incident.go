@@ -88,7 +88,7 @@ func (s *Contingency) SaveReport(id int64, rows [][]string) (FileView, error) {
 	if err := s.c.audit.Add(s.c.work(), s.c.actor, "contingency.report", id, nil); err != nil {
 		return FileView{}, err
 	}
-	name := "queda-" + i.Started.In(s.c.o.Zone).Format("2006-01-02-15h04") + ".csv"
+	name := s.c.words().outage + "-" + i.Started.In(s.c.o.Zone).Format("2006-01-02-15h04") + ".csv"
 	return s.c.hand(name, "text/csv", func(w io.Writer) error { return writeSheet(w, rows) })
 }
 

@@ -66,7 +66,7 @@ func moveTo(path string, t bridge.Token) error {
 	return saveTo(path, from)
 }
 
-func (c *call) pickSave(name string) (string, error) { return c.o.Shell.PickSave("Salvar", name) }
+func (c *call) pickSave(name string) (string, error) { return c.o.Shell.PickSave(c.words().save, name) }
 
 // keep asks in the window where to save, and saves there; "" when the person gave up.
 func (c *call) keep(name string, from io.Reader) (string, error) {

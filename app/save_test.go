@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,14 +13,21 @@ import (
 
 // dialogs answers a window's dialogs: everything is saved in dir, and nothing when dir is "".
 type dialogs struct {
-	dir   string
-	asked []string
+	dir    string
+	asked  []string
+	titles []string
 }
 
-func (*dialogs) PickFile(string, string) (string, error) { return "", nil }
-func (*dialogs) PickFolder(string) (string, error)       { return "", nil }
-func (*dialogs) OpenLink(string) error                   { return nil }
-func (d *dialogs) PickSave(_, name string) (string, error) {
+func (d *dialogs) title(t string) (string, error) {
+	d.titles = append(d.titles, t)
+	return "", nil
+}
+
+func (d *dialogs) PickFile(title, _ string) (string, error) { return d.title(title) }
+func (d *dialogs) PickFolder(title string) (string, error)  { return d.title(title) }
+func (*dialogs) OpenLink(string) error                      { return nil }
+func (d *dialogs) PickSave(title, name string) (string, error) {
+	_, _ = d.title(title) // there is nothing that could fail
 	d.asked = append(d.asked, name)
 	if d.dir == "" {
 		return "", nil
@@ -68,6 +76,27 @@ func TestSavingInTheWindow(t *testing.T) {
 	}
 	if job := a.ended("Customers.Export", app.CustomerQuery{}, "csv"); job.Outcome != "failed" || job.ErrorKey != "error.cannotSave" || job.File {
 		t.Errorf("an export into a folder that is gone: %+v", job)
+	}
+}
+
+// The window's dialogs and the files that are made speak the language that the page was set to.
+func TestDialogsSpeakTheLanguage(t *testing.T) {
+	d := &dialogs{dir: t.TempDir()}
+	a := open(t, t.TempDir(), func(o *app.Options) { o.Shell = d })
+	for _, c := range []struct{ language, titles, file, begins string }{
+		{"", "[Planilha de clientes Onde guardar as cópias Cópia de segurança Salvar]", "clientes-", "\ufeffNome;"},
+		{"en", "[Spreadsheet of customers Where to keep the copies Safety copy Save]", "customers-", "\ufeffName;"},
+		{"pt-BR", "[Planilha de clientes Onde guardar as cópias Cópia de segurança Salvar]", "clientes-", "\ufeffNome;"},
+	} {
+		a.ask("Session.SetSetting", "ui.language", c.language)
+		d.titles, d.asked = nil, nil
+		a.ask("Customers.PickImport")
+		a.ask("Backup.PickFolder")
+		a.ask("Backup.PickCopy")
+		text, err := os.ReadFile(a.exported("csv").SavedTo)
+		if fmt.Sprint(d.titles) != c.titles || !strings.HasPrefix(d.asked[0], c.file) || err != nil || !strings.HasPrefix(string(text), c.begins) {
+			t.Errorf("%q: %v, %v, %.20q, %v", c.language, d.titles, d.asked, text, err)
+		}
 	}
 }
 

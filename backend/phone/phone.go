@@ -53,7 +53,7 @@ func Parse(text, areaCode string) (e164 string, kind Kind, err error) {
 // oneNumber cuts out the only piece of text that holds digits. "Tel.: 3333-4444 (Ana)" has one, "rua 31 casa 4" two.
 // What follows "ramal" is not part of a number that can be called from outside.
 func oneNumber(text string) (string, bool) {
-	if i := strings.Index(strings.ToLower(text), "ramal"); i > 0 {
+	if i := extension(text); i > 0 {
 		text = text[:i]
 	}
 	piece := ""
@@ -67,6 +67,18 @@ func oneNumber(text string) (string, bool) {
 		piece = p
 	}
 	return strings.TrimLeft(piece, " ()-./\u00a0"), piece != ""
+}
+
+// extension is where the word is that stands before one, -1 when there is none. Lower case may be longer than what it was
+// made of, so its places are not those of the text.
+func extension(text string) int {
+	const word = "ramal"
+	for i := 0; i+len(word) <= len(text); i++ {
+		if strings.EqualFold(text[i:i+len(word)], word) {
+			return i
+		}
+	}
+	return -1
 }
 
 // belongs reports whether r may stand inside a written number.

@@ -37,14 +37,23 @@ type Records func(fn func(total int, r Record) error) error
 type Exporter struct {
 	Kinds    []KindColumn
 	Location *time.Location // of the dates
+	Words    *Words         // nil is Portuguese
+}
+
+func (e Exporter) words() *Words {
+	if e.Words == nil {
+		return Portuguese
+	}
+	return e.Words
 }
 
 func (e Exporter) headings() []string {
-	all := []string{wordName, wordCompany}
+	w := e.words()
+	all := []string{w.name, w.company}
 	for _, k := range e.Kinds {
 		all = append(all, k.Heading)
 	}
-	return append(append(all, recordWords...), wordNotes, wordSince, wordLast)
+	return append(append(all, w.record...), w.notes, w.since, w.last)
 }
 
 // values are the texts of a record in the order of the headings, without the two dates at the end.
@@ -64,9 +73,9 @@ func (e Exporter) values(r Record, number func(string) string) []string {
 		all = append(all, strings.Join(some, manyInOne))
 	}
 	p := r.Postal
-	relation := relationNames[r.Relation]
+	relation := e.words().relations[r.Relation]
 	if relation == "" {
-		relation = relationNames[desk.Buyer]
+		relation = e.words().relations[desk.Buyer]
 	}
 	return append(all, relation, joinLabels(r.LabelNames), r.Preferred, document.Display(r.CPF), document.Display(r.CNPJ), r.Birthday.Display(), desk.DisplayCEP(p.CEP),
 		p.Street, p.Number, p.Complement, p.District, p.City, p.UF, r.Notes)
@@ -129,7 +138,7 @@ func digits(e164 string) string {
 func (e Exporter) XLSX(w io.Writer, records Records) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	t, err := newTable(f, wordSheet, e.headings(), len(e.headings())-2, e.Location)
+	t, err := newTable(f, e.words().sheet, e.headings(), len(e.headings())-2, e.Location)
 	if err != nil {
 		return fmt.Errorf("export xlsx: %w", err)
 	}

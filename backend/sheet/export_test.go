@@ -79,7 +79,7 @@ func hostile(t testing.TB, s *shop) {
 }
 
 // exported writes the register of a shop to a file.
-func (s *shop) exported(t testing.TB, format string) sheet.Source {
+func (s *shop) exported(t testing.TB, format string, exporter sheet.Exporter) sheet.Source {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), format)
 	f, err := os.Create(path)
@@ -99,11 +99,14 @@ func (s *shop) exported(t testing.TB, format string) sheet.Source {
 
 // What is exported can be brought in again: nobody is new and nobody changes. In another shop everybody is as they were.
 func TestRoundTrip(t *testing.T) {
-	for _, format := range []string{"clientes.xlsx", "clientes.csv"} {
+	english := exporter
+	english.Words, english.Kinds = sheet.English, slices.Clone(exporter.Kinds)
+	english.Kinds[1].Heading = sheet.English.Phone()
+	for format, exporter := range map[string]sheet.Exporter{"clientes.xlsx": exporter, "clientes.csv": exporter, "customers.xlsx": english, "customers.csv": english} {
 		s, other := openShop(t), openShop(t)
 		hostile(t, s)
 		before := s.register(t)
-		src := s.exported(t, format)
+		src := s.exported(t, format, exporter)
 		b := s.bring(t, src)
 		if b.Added != 0 || b.Joined != len(before) || b.LeftOut != 0 {
 			t.Errorf("%s: %+v of %d", format, b, len(before))
@@ -174,6 +177,36 @@ func TestCSVIsHarmless(t *testing.T) {
 	}
 	if !strings.Contains(text, "31988887701 / 00351912345671") {
 		t.Error("numbers are not dialled digits")
+	}
+}
+
+// Whoever set English gets English headings, on the rows to correct too.
+func TestFilesInEnglish(t *testing.T) {
+	s := openShop(t)
+	hostile(t, s)
+	english := exporter
+	english.Words = sheet.English
+	var out bytes.Buffer
+	if err := english.CSV(&out, s.records); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(out.String(), "\ufeffName;Company;WhatsApp;Telefone;E-mail;Who they are;Labels;Preferred name;CPF;CNPJ;Birthday;CEP;Street;House number;") ||
+		!strings.Contains(out.String(), ";Supplier;") {
+		t.Errorf("begins %q", out.String()[:200])
+	}
+	b := s.bring(t, file(t, "c.csv", "Name;Phone\nAna Lima;123\n"))
+	out.Reset()
+	if n, err := s.LeftOut(ctx, b.ID, sheet.English, &out); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows("Rows to correct")
+	if want := "[[Name Phone What is wrong Outcome Row in the file] [Ana Lima 123 Phone incomplete or wrong Came in without it 2]]"; err != nil || fmt.Sprint(rows) != want {
+		t.Errorf("%v, %v", rows, err)
 	}
 }
 
@@ -289,7 +322,7 @@ func TestLeftOutCanBeCorrected(t *testing.T) {
 		t.Fatalf("%+v", b)
 	}
 	var out bytes.Buffer
-	if n, err := s.LeftOut(ctx, b.ID, &out); n != 2 || err != nil {
+	if n, err := s.LeftOut(ctx, b.ID, sheet.Portuguese, &out); n != 2 || err != nil {
 		t.Fatal(n, err)
 	}
 	f, err := excelize.OpenReader(&out)

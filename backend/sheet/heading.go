@@ -75,22 +75,22 @@ type Mapping struct {
 var headingWords = fieldWords(headingText)
 
 var headingText = map[Field]string{
-	FieldName: "nome nomes cliente clientes contato aluno aluna associado membro paciente name sobrenome pessoa " +
+	FieldName: "nome nomes cliente clientes contato aluno aluna associado membro paciente name fullname customer client sobrenome pessoa " +
 		"destinatario comprador responsavel fulano",
 	FieldCompany:    "empresa razao fantasia companhia organizacao company organization estabelecimento condominio firma",
 	FieldPhone:      "telefone telefones tel fone fones celular celulares cel whatsapp whats wpp zap zapzap mobile phone movel telefonico",
 	FieldEmail:      "email emails mail correio",
-	FieldPreferred:  "apelido chamar tratamento social",
+	FieldPreferred:  "apelido chamar tratamento social nickname preferred",
 	FieldDocument:   "cpf cnpj cic documento",
 	FieldBirthday:   "nascimento nasc aniversario birthday",
-	FieldCEP:        "cep zip postal",
-	FieldStreet:     "endereco rua logradouro avenida address",
-	FieldNumber:     "numero num nro",
-	FieldComplement: "complemento compl",
-	FieldDistrict:   "bairro",
+	FieldCEP:        "cep zip postal postcode zipcode",
+	FieldStreet:     "endereco rua logradouro avenida address street",
+	FieldNumber:     "numero num nro number",
+	FieldComplement: "complemento compl complement apartment apt suite",
+	FieldDistrict:   "bairro district neighbourhood neighborhood",
 	FieldCity:       "cidade municipio city",
-	FieldUF:         "uf estado",
-	FieldRelation:   "quem relacao vinculo relation relationship",
+	FieldUF:         "uf estado state",
+	FieldRelation:   "quem who relacao vinculo relation relationship",
 	FieldLabels:     "etiqueta etiquetas tag tags label labels marcador marcadores",
 	FieldNotes: "obs observacao observacoes nota notas anotacao anotacoes comentario comentarios notes note lembrete " +
 		"detalhes informacoes",
@@ -115,7 +115,7 @@ var otherWords = wordSet("data dt rg ie valor preco codigo cod id matricula stat
 var birthWords = wordSet(headingText[FieldBirthday])
 
 // houseWords may stand beside the word for a number where it is that of a house; beside any other it is no field of ours.
-var houseWords = wordSet(headingText[FieldNumber] + " da do de casa residencia endereco imovel predio")
+var houseWords = wordSet(headingText[FieldNumber] + " da do de casa residencia endereco imovel predio house building street")
 
 // headingField is what a heading speaks for, FieldNone when it says nothing known, and foreign when it says that the
 // column is something else.
@@ -278,21 +278,21 @@ func nameRank(heading string) int {
 // ownPhones reads the two columns of telephones of our own export as what they are called. In any other file a number
 // tells by itself what it is: people write "WhatsApp" above landlines and "Telefone" above mobiles.
 func ownPhones(all []Column) {
-	has := func(words ...string) bool {
-		return slices.ContainsFunc(all, func(c Column) bool { return slices.Contains(words, plain(c.Heading)) })
+	has := func(word string) bool {
+		return slices.ContainsFunc(all, func(c Column) bool { return plain(c.Heading) == plain(word) })
 	}
-	if !has(plain(wordSince)) || !has(plain(wordLast)) {
-		return
-	}
-	for i, c := range all {
-		if c.Field != FieldPhone {
+	for _, w := range languages {
+		if !has(w.since) || !has(w.last) {
 			continue
 		}
-		switch plain(c.Heading) {
-		case "whatsapp":
-			all[i].Field, all[i].Certainty = FieldWhatsApp, Sure
-		case "telefone":
-			all[i].Field, all[i].Certainty = FieldCall, Sure
+		for i, c := range all {
+			switch {
+			case c.Field != FieldPhone:
+			case plain(c.Heading) == "whatsapp":
+				all[i].Field, all[i].Certainty = FieldWhatsApp, Sure
+			case plain(c.Heading) == plain(w.phone):
+				all[i].Field, all[i].Certainty = FieldCall, Sure
+			}
 		}
 	}
 }
