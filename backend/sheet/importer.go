@@ -13,7 +13,7 @@ import (
 
 // How much is done at once.
 const (
-	chunkRows    = 250 // of one transaction, so that a message in between waits for a tenth of a second
+	chunkRows    = 500 // of one transaction, so that a message in between waits for a fifth of a second
 	sampleRows   = 5
 	problemsMost = 50
 )

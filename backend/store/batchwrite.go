@@ -131,8 +131,11 @@ func (w *batchWriter) Known(ctx context.Context, l sheet.Lookup) ([]desk.Custome
 	for _, v := range l.Values {
 		w.asked[v] = true
 	}
+	// What nobody has leads to nobody: of a first list that is all.
+	l.Values = l.Values[:0]
 	for _, k := range keys {
 		w.taken[k] = true
+		l.Values = append(l.Values, k.value)
 	}
 	return w.Batches.Known(ctx, l)
 }
