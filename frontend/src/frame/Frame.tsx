@@ -2,6 +2,7 @@ import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react'
 import { useSession } from '../backend/query'
 import { useActions } from '../lib/action'
 import { t } from '../lib/i18n'
+import { keepFocus } from '../lib/keepFocus'
 import { nextPane } from '../lib/panes'
 import { go, usePlacePart } from '../lib/router'
 import { Boundary } from '../ui/Boundary'
@@ -47,6 +48,7 @@ export function Frame() {
   useEffect(() => {
     document.title = `${t(`section.${section.name}`)} · ${t('app.name')}`
   }, [section])
+  useEffect(() => keepFocus(), [])
   useActions([
     {
       name: 'search',
