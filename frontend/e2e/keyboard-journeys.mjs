@@ -66,6 +66,7 @@ const answer = async (p, k) => {
   await k.sees('[role=option]:has-text("Ana Beatriz")')
   await k.press('Enter')
   await k.sees('.thread-who h2:has-text("Ana Beatriz")')
+  await p.waitForTimeout(500) // a conversation settles at its end first, as it does before a hand is back at the keys
   await k.to('Tab', 'composer-text')
   await k.type('Segue a lista, Ana.')
   const [chooser] = await Promise.all([p.waitForEvent('filechooser', { timeout: 5000 }), p.keyboard.press('Control+O')])
