@@ -33,7 +33,7 @@ export function AddressLine(props: Props) {
     <li className="address">
       <Tile kind={a.kind} state={!channel ? 'missing' : works(channel.state) ? 'on' : 'off'} side={2.8} />
       <div className="address-words">
-        <p className="address-value cut num" title={a.display}>
+        <p className="address-value num" title={a.display}>
           {a.display}
         </p>
         <p className="quiet">{lineOf(props, now)}</p>
