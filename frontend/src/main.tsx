@@ -6,11 +6,13 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { openBackend } from './backend'
 import { listen, queryClient } from './backend/query'
+import { sectionOf } from './frame/sections'
 import { watchOnline } from './frame/useOnline'
 import { ActionProvider } from './lib/action'
 import { startAppearance, useScheme } from './lib/appearance'
 import { learnSentences } from './lib/i18n'
 import { watchLayout } from './lib/layout'
+import { parsePlace } from './lib/router'
 import { theme } from './style/theme'
 import { Boundary } from './ui/Boundary'
 
@@ -44,5 +46,7 @@ async function start(): Promise<ReactNode> {
 }
 
 watchLayout()
+// The first screen is fetched while the program answers who is here; what goes wrong is told when the screen is shown.
+void sectionOf(parsePlace(location.hash).segments[0]).load().catch(() => undefined)
 const [content] = await Promise.all([start(), learnSentences(), startAppearance()])
 createRoot(document.getElementById('root') as HTMLElement).render(<Root>{content}</Root>)

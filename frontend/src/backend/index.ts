@@ -18,9 +18,8 @@ export async function openBackend(): Promise<void> {
     onEvent = fake.fakeSubscribe
     return
   }
-  const { install } = await import('../bridge')
-  install()
-  const real = await import('./real')
+  const [bridge, real] = await Promise.all([import('../bridge'), import('./real')])
+  bridge.install()
   backend = withErrors(real.realBackend)
   onEvent = real.realSubscribe
 }

@@ -24,7 +24,11 @@ export interface Section {
   // a shorter word for the tab bar of a small screen
   short?: Key
   page: LazyExoticComponent<ComponentType>
+  // load fetches the page; showing it later finds it there
+  load: () => Promise<unknown>
 }
+
+const screen = (load: () => Promise<{ default: ComponentType }>) => ({ page: lazy(load), load })
 
 // sections is every screen there is.
 export const sections: Section[] = [
@@ -34,7 +38,7 @@ export const sections: Section[] = [
     group: 'serve',
     icon: ChatsCircleIcon,
     short: 'section.short.inbox',
-    page: lazy(() => import('../features/inbox/InboxPage')),
+    ...screen(() => import('../features/inbox/InboxPage')),
   },
   {
     name: 'outbox',
@@ -42,14 +46,14 @@ export const sections: Section[] = [
     group: 'serve',
     under: 'inbox',
     icon: ChatsCircleIcon,
-    page: lazy(() => import('../features/outbox/OutboxPage')),
+    ...screen(() => import('../features/outbox/OutboxPage')),
   },
   {
     name: 'customer',
     path: 'clientes',
     group: 'serve',
     icon: UsersIcon,
-    page: lazy(() => import('../features/customer/CustomerPage')),
+    ...screen(() => import('../features/customer/CustomerPage')),
   },
   {
     name: 'contingency',
@@ -57,42 +61,42 @@ export const sections: Section[] = [
     group: 'keep',
     icon: LifebuoyIcon,
     short: 'section.short.contingency',
-    page: lazy(() => import('../features/contingency/ContingencyPage')),
+    ...screen(() => import('../features/contingency/ContingencyPage')),
   },
   {
     name: 'channel',
     path: 'canais',
     group: 'keep',
     icon: BroadcastIcon,
-    page: lazy(() => import('../features/channel/ChannelPage')),
+    ...screen(() => import('../features/channel/ChannelPage')),
   },
   {
     name: 'backup',
     path: 'copias',
     group: 'keep',
     icon: HardDrivesIcon,
-    page: lazy(() => import('../features/backup/BackupPage')),
+    ...screen(() => import('../features/backup/BackupPage')),
   },
   {
     name: 'setting',
     path: 'ajustes',
     group: 'tidy',
     icon: GearSixIcon,
-    page: lazy(() => import('../features/setting/SettingPage')),
+    ...screen(() => import('../features/setting/SettingPage')),
   },
   {
     name: 'help',
     path: 'ajuda',
     group: 'tidy',
     icon: QuestionIcon,
-    page: lazy(() => import('../features/help/HelpPage')),
+    ...screen(() => import('../features/help/HelpPage')),
   },
   {
     name: 'welcome',
     path: 'primeiros-passos',
     group: '',
     icon: FlagIcon,
-    page: lazy(() => import('../features/welcome/WelcomePage')),
+    ...screen(() => import('../features/welcome/WelcomePage')),
   },
 ]
 

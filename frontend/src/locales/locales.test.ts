@@ -10,6 +10,21 @@ const pages = read('src', /(?<!\.test)\.tsx?$/).filter((f) => !f.path.includes('
 
 // Every sentence a person reads is in the catalogue, and only there.
 describe('sentences', () => {
+  // Before the page starts there are no sentences, and a language can be changed while it runs.
+  it('are looked up when they are shown, never when a part is read', () => {
+    const found: string[] = []
+    for (const { path, text } of pages) {
+      const walk = (n: any) => {
+        if (Array.isArray(n)) return n.forEach(walk)
+        if (!n || typeof n !== 'object' || /Function/.test(n.type ?? '')) return
+        if (n.type === 'CallExpression' && /^(t|tOr)$/.test(n.callee.name ?? '')) found.push(path)
+        Object.values(n).forEach(walk)
+      }
+      walk(parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' }))
+    }
+    expect(found).toEqual([])
+  })
+
   it('stand nowhere in the markup', () => {
     const isKey = (s: string) => s in catalogue || `${s}_other` in catalogue
     const spoken = new Set(['aria-label', 'title', 'placeholder', 'alt', 'label', 'description'])
