@@ -46,6 +46,7 @@ type group struct {
 
 func groups() []group {
 	return []group{
+		{"P3 export", (*bench).export},
 		{"P4 P5 P6 P7 store", (*bench).store},
 		{"P11 enqueue", (*bench).enqueue},
 		{"P12 sync", (*bench).syncMail},
