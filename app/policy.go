@@ -70,6 +70,8 @@ var Policy = bridge.Policy{
 	"Customers.Unmerge":       desk.Manager,
 	"Customers.DeleteLabel":   desk.Manager,
 	"Customers.SetConsent":    desk.Agent,
+	"Customers.AlsoBy":        desk.Manager,
+	"Customers.AddAlso":       desk.Manager,
 	"Customers.Delete":        desk.Manager,
 	"Customers.Undelete":      desk.Manager,
 	"Customers.PickImport":    desk.Manager,

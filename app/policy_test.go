@@ -64,7 +64,7 @@ func TestEveryMethodAsksForItsRole(t *testing.T) {
 
 // sensitive are acts that must never come down to an agent by a slip of the policy.
 var sensitive = []string{
-	"Customers.Delete", "Customers.Merge", "Customers.Import", "Customers.Export", "Channels.Save", "Channels.SaveEmail", "Channels.UseHere", "Channels.Pair", "Channels.Unlink", "Channels.Remove",
+	"Customers.Delete", "Customers.Merge", "Customers.Import", "Customers.AddAlso", "Customers.Export", "Channels.Save", "Channels.SaveEmail", "Channels.UseHere", "Channels.Pair", "Channels.Unlink", "Channels.Remove",
 	"Contingency.Force", "Contingency.SaveReport", "Contingency.TrustClock", "Backup.SetUp", "Backup.NewKey", "Backup.AddDestination", "Backup.RemoveDestination",
 	"Backup.Restore", "Backup.ReleaseRestored", "Settings.SetShop", "Session.MoveHere",
 }

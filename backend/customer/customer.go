@@ -128,6 +128,7 @@ type Writer interface {
 	SetConsents(ctx context.Context, id desk.AddressID, classes []desk.Class, by string) (desk.CustomerID, error)
 	// SetDeleted moves customers to the bin or out of it and returns those that moved.
 	SetDeleted(ctx context.Context, ids []desk.CustomerID, deleted bool) ([]desk.CustomerID, error)
+	NumberStore
 	LabelWriter
 	Eraser
 	Merger

@@ -111,6 +111,7 @@ export const channelStates = [
       await p.waitForSelector('text=Canal ligado')
     },
   },
+  { name: 'also', place: 'canais/tambem/sms' },
   {
     name: 'channel-remove',
     place: 'canais',

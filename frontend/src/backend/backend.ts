@@ -74,6 +74,8 @@ export interface Backend {
     MarkLabels(customers: v.Id[], add: v.Id[], remove: v.Id[]): Promise<number>
     Delete(ids: v.Id[]): Promise<number>
     Undelete(ids: v.Id[]): Promise<number>
+    AlsoBy(kind: string): Promise<v.AlsoView>
+    AddAlso(kind: string, classes: string[]): Promise<v.AlsoView>
     SetConsent(address: v.Id, classes: string[]): Promise<v.CustomerView>
     OpenImport(token: string): Promise<v.ImportPreview>
     PickImport(): Promise<v.UploadView>

@@ -42,6 +42,7 @@ export const keys = {
   batches: ['batches'],
   channels: ['channels'],
   kinds: ['kinds'],
+  also: (kind: string) => ['customers', 'also', kind],
   form: (way: string, account: Id) => ['form', way, account],
   contingency: ['contingency'],
   incidents: ['incidents'],

@@ -554,6 +554,12 @@ export interface KindView {
   available: boolean
   form: boolean
 }
+export interface AlsoView {
+  kind: string
+  numbers: number
+  people: number
+  fixed: number
+}
 export interface FieldView {
   name: string
   form: 'text' | 'phone' | 'host' | 'number' | 'choice' | 'switch' | 'secret'

@@ -92,6 +92,12 @@ export namespace app {
 	    most: number;
 	    until: string;
 	}
+	export interface AlsoView {
+	    kind: string;
+	    numbers: number;
+	    people: number;
+	    fixed: number;
+	}
 	export interface AttemptView {
 	    id: number;
 	    n: number;

@@ -110,6 +110,8 @@ export function fakeCustomers(world: World): Backend['Customers'] {
       changed(0)
       return ids.length
     },
+    AlsoBy: async (kind) => ({ kind, numbers: 27, people: 26, fixed: 3 }),
+    AddAlso: async (kind) => ({ kind, numbers: 27, people: 26, fixed: 3 }),
     async SetConsent(address, classes) {
       const c = world.customers.find((x) => x.addresses.some((a) => a.id === address))
       const a = c?.addresses.find((x) => x.id === address)

@@ -13,6 +13,7 @@ import { useOrder, type Order } from './useChannel'
 // CardMenu holds what is seldom done to a channel. What cannot be undone by a button asks first.
 export function CardMenu({ channel: c }: { channel: ChannelView }) {
   const owner = useCan('owner')
+  const manager = useCan('manager')
   const name = kindName(c.kind)
   const edit = editPlace(c)
   const order = useOrder(c.id, name)
@@ -33,6 +34,7 @@ export function CardMenu({ channel: c }: { channel: ChannelView }) {
               {c.paused ? t('channel.resume') : t('channel.pause')}
             </Menu.Item>
           )}
+          {manager && c.countsParts && <Menu.Item onClick={() => go(['canais', 'tambem', c.kind])}>{t('channel.also.open')}</Menu.Item>}
           {owner && edit && <Menu.Item onClick={() => go(edit)}>{t('channel.edit')}</Menu.Item>}
           {owner && c.canPair && !linked && (
             <Menu.Item onClick={() => go(['canais', 'conectar', c.id])}>{t('channel.reconnect')}</Menu.Item>

@@ -20,6 +20,7 @@ import { useAddable, useBegin, useSetUp } from './useChannel'
 import { useTests } from './useTests'
 import './channel.css'
 
+const AlsoPage = lazy(() => import('./AlsoPage'))
 const SetupPage = lazy(() => import('./SetupPage'))
 
 // ChannelPage is where the shop's ways to its customers are connected, tested and put in order.
@@ -32,6 +33,13 @@ export default function ChannelPage() {
     return (
       <Suspense fallback={<Skeleton rows={3} height={8} />}>
         <SetupPage which={which ?? ''} account={Number(account) || 0} />
+      </Suspense>
+    )
+  }
+  if (what === 'tambem') {
+    return (
+      <Suspense fallback={<Skeleton rows={3} height={8} />}>
+        <AlsoPage kind={which ?? ''} />
       </Suspense>
     )
   }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { CheckCircleIcon } from '@phosphor-icons/react/dist/csr/CheckCircle'
 import { useState, type SubmitEvent } from 'react'
-import { toCallError, type FormView, type Id } from '../../backend'
+import { toCallError, type ChannelView, type FormView, type Id } from '../../backend'
 import { useCan } from '../../backend/query'
 import { t, tOr, type Key } from '../../lib/i18n'
 import { go } from '../../lib/router'
@@ -36,14 +36,17 @@ function Guide({ way }: { way: string }) {
   )
 }
 
-function Done({ way, name }: { way: string; name: string }) {
+function Done({ way, channel: { name, kind, countsParts } }: { way: string; channel: ChannelView }) {
   return (
     <div className="pair-done" role="status">
       <CheckCircleIcon size="4.8rem" weight="fill" aria-hidden />
       <h2>{t('channel.saved.title')}</h2>
       <p className="num">{tOr(`channel.saved.${way}`, 'channel.saved.other', { name })}</p>
       <div className="dialog-foot">
-        <Button onClick={() => go(['canais'])}>{t('channel.saved.action')}</Button>
+        <Button variant={countsParts ? 'default' : 'filled'} onClick={() => go(['canais'])}>
+          {t('channel.saved.action')}
+        </Button>
+        {countsParts && <Button onClick={() => go(['canais', 'tambem', kind])}>{t('channel.also.open')}</Button>}
       </div>
     </div>
   )
@@ -55,7 +58,7 @@ function Form({ form }: { form: FormView }) {
   const first = useFocus<HTMLInputElement>()
   const check = useCheck()
   const save = useSave()
-  if (save.data) return <Done way={way} name={save.data.name} />
+  if (save.data) return <Done way={way} channel={save.data} />
   const failed = save.error ?? check.error
   const problem = failed ? toCallError(failed) : undefined
   const input = () => inputOf(account, way, typed)
