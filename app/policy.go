@@ -44,6 +44,8 @@ var Policy = bridge.Policy{
 	"Inbox.Resolve":      desk.Agent,
 	"Inbox.Reopen":       desk.Agent,
 	"Inbox.People":       desk.Reader,
+	"Inbox.Drafts":       desk.Agent,
+	"Inbox.SaveDraft":    desk.Agent,
 	"Inbox.Assign":       desk.Agent,
 	"Inbox.Open":         desk.Agent,
 	"Inbox.Upload":       desk.Agent,

@@ -139,7 +139,7 @@ func checkFields(t *testing.T, name string, typ reflect.Type, seen map[reflect.T
 func TestListsAreNeverNull(t *testing.T) {
 	a := open(t, t.TempDir())
 	for _, call := range []string{
-		"Session.Start", "Outbox.Summary", "Channels.List", "Channels.Kinds", "Contingency.Overview", "Contingency.Ladder", "Backup.Overview", "Jobs.List", "Inbox.People",
+		"Session.Start", "Outbox.Summary", "Channels.List", "Channels.Kinds", "Contingency.Overview", "Contingency.Ladder", "Backup.Overview", "Jobs.List", "Inbox.People", "Inbox.Drafts",
 	} {
 		if out := a.ask(call); strings.Contains(string(out), "null") {
 			t.Errorf("%s: %s", call, out)

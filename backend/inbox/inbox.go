@@ -22,6 +22,7 @@ type Store interface {
 	Reading
 	Lists
 	Mails
+	Drafts
 }
 
 // Arrivals keeps what comes in (rule D12).

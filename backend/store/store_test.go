@@ -157,6 +157,27 @@ func TestConversationsBeforeAssignees(t *testing.T) {
 	}
 }
 
+// A store from before drafts were kept has none, and keeps them from then on.
+func TestStoreBeforeDrafts(t *testing.T) {
+	dir := t.TempDir()
+	if err := store.MakeOld(context.Background(), dir, 17); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, dir, "INSERT INTO customer (id, name, created_at, updated_at) VALUES (1, 'Ana', 1, 1)",
+		"INSERT INTO conversation (id, customer_id, last_at) VALUES (2, 1, 1)")
+	rows := store.NewInbox(open(t, dir))
+	if list, err := rows.Drafts(context.Background(), "owner", 10); err != nil || len(list) != 0 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	begun := inbox.Draft{Conversation: 2, Text: "Oi"}
+	if err := rows.SaveDraft(context.Background(), "owner", begun, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := rows.Drafts(context.Background(), "owner", 10); err != nil || len(list) != 1 || list[0] != begun {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
 func alter(t *testing.T, dir string, statements ...string) {
 	t.Helper()
 	raw, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))

@@ -36,6 +36,8 @@ export interface Backend {
     MarkRead(conversation: v.Id): Promise<void>
     Resolve(conversation: v.Id): Promise<v.ConversationView>
     Reopen(conversation: v.Id): Promise<v.ConversationView>
+    Drafts(): Promise<v.DraftView[]>
+    SaveDraft(draft: v.DraftView): Promise<void>
     People(): Promise<v.PersonView[]>
     Assign(conversation: v.Id, to: string): Promise<v.ConversationView>
     Open(customer: v.Id): Promise<v.ConversationView>

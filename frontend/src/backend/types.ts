@@ -97,6 +97,12 @@ export interface ConversationQuery {
   whose: Whose
 }
 export type Whose = '' | 'mine' | 'nobody'
+export interface DraftView {
+  conversation: Id
+  text: string
+  subject: string
+  note: boolean
+}
 export interface PersonView {
   name: string
   me: boolean

@@ -413,6 +413,12 @@ export namespace app {
 	}
 	
 	
+	export interface DraftView {
+	    conversation: number;
+	    text: string;
+	    subject: string;
+	    note: boolean;
+	}
 	
 	export interface FieldInput {
 	    name: string;

@@ -209,6 +209,11 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       changed(thread)
       return conversationView(world, thread)
     },
+    Drafts: async () => [...world.drafts.values()],
+    async SaveDraft(draft) {
+      if (draft.text.trim() || draft.subject.trim()) world.drafts.set(draft.conversation, draft)
+      else world.drafts.delete(draft.conversation)
+    },
     People: async () => [{ name: world.session.actor, me: true }],
     async Assign(conversation, to) {
       const thread = world.thread(conversation)

@@ -176,6 +176,7 @@ export function fillThreads(world: World) {
     const before = i === 3 ? longStory(world.scene === 'big' ? 50_000 : 160) : []
     const thread = addThread(world, customer, [...before, ...(story ?? filler(i))], i < 22)
     if (i === 3 || i === 4) thread.row.assignee = world.session.actor
+    if (i === 5) world.drafts.set(thread.row.id, { conversation: thread.row.id, text: 'Bom dia, seu Geraldo! Os 40 pães', subject: '', note: false })
     if (i === 3 && (world.scene === 'outage' || world.scene === 'active')) {
       const incident = { incident: world.incidents[0]?.id ?? 0, protocol: '', verdict: 'platform', kind: 'whatsapp' }
       thread.marks.push({ ...incident, at: world.time(7), what: 'down' })

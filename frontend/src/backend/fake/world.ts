@@ -17,6 +17,7 @@ export class World {
   channels: v.ChannelView[] = []
   threads = new Map<v.Id, Thread>()
   revisions = new Map<v.Id, v.RevisionView[]>()
+  drafts = new Map<v.Id, v.DraftView>()
   incidents: v.IncidentView[] = []
   overrides: v.OverrideView[] = []
   jobs: v.JobView[] = []

@@ -9,7 +9,7 @@ import { number, spanWords } from '../../lib/words'
 import { Avatar } from '../../ui/Avatar'
 import { personName } from '../../ui/person'
 import { messageLooks } from '../../ui/state'
-import { hasDraft } from './draft'
+import { useDraftText } from './draft'
 import { preview } from './preview'
 import { waitTone } from './waiting'
 
@@ -53,7 +53,8 @@ interface Props {
 
 // ConversationItem is one row of the list, plain and cheap: hundreds of them are scrolled through.
 export const ConversationItem = memo(function ConversationItem({ row, id, current, active, off, onOpen }: Props) {
-  const draft = !current && hasDraft(row.id)
+  const written = useDraftText(row.id)
+  const draft = current ? '' : written
   return (
     <div
       id={id}
@@ -76,8 +77,7 @@ export const ConversationItem = memo(function ConversationItem({ row, id, curren
         <span className="conv-line">
           <State row={row} />
           <span className="conv-preview cut">
-            {draft ? <em>{t('inbox.draft')}</em> : row.lastDirection === 'out' ? t('inbox.you') : ''}{' '}
-            {preview(row.preview)}
+            {draft ? <em>{t('inbox.draft')}</em> : row.lastDirection === 'out' ? t('inbox.you') : ''} {draft || preview(row.preview)}
           </span>
           {row.assignee && (
             <span className="conv-mine">

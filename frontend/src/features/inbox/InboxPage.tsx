@@ -1,6 +1,6 @@
 import { Button, Drawer } from '@mantine/core'
-import { useCallback, useDeferredValue, useState } from 'react'
-import type { ConversationRow, Id } from '../../backend'
+import { useCallback, useDeferredValue, useEffect, useState } from 'react'
+import { backend, type ConversationRow, type Id } from '../../backend'
 import { useCan, useChannels } from '../../backend/query'
 import { useActions } from '../../lib/action'
 import { t } from '../../lib/i18n'
@@ -14,6 +14,7 @@ import { OtherMail } from './OtherMail'
 import { ThreadPane } from './ThreadPane'
 import { Viewing } from './Viewing'
 import { useChosenAddress } from './draft'
+import { keepDrafts } from './keepDrafts'
 import { useConversation, useRoute } from './useConversation'
 import type { ListChoice } from './useConversations'
 import { useOpened } from './useThread'
@@ -39,11 +40,28 @@ function NoneChosen({ onNew }: { onNew?: () => void }) {
   )
 }
 
+// Drafts are brought back once, and kept from then on.
+let drafts: ReturnType<typeof keepDrafts> | undefined
+function useKeptDrafts(can: boolean) {
+  useEffect(() => {
+    if (!can) return
+    drafts ??= keepDrafts({ Drafts: () => backend.Inbox.Drafts(), SaveDraft: (d) => backend.Inbox.SaveDraft(d) })
+    const { flush } = drafts
+    window.addEventListener('pagehide', flush)
+    document.addEventListener('visibilitychange', flush)
+    return () => {
+      window.removeEventListener('pagehide', flush)
+      document.removeEventListener('visibilitychange', flush)
+    }
+  }, [can])
+}
+
 // InboxPage is the screen where customers are answered: who, the conversation, and who they are.
 export default function InboxPage() {
   const place = usePlace()
   const layout = useLayout()
   const can = useCan('agent')
+  useKeptDrafts(can)
   const mail = place.segments[1] === 'emails'
   const id = mail ? 0 : Number(place.segments[1]) || 0
   const at = Number(place.query.get('m')) || 0

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react'
-import type { Id, UploadView } from '../../backend'
+import type { DraftView, Id, UploadView } from '../../backend'
 
-// A draft is what stands in the field of a conversation. Drafts live in memory while the page is open, so that looking
-// at another conversation loses nothing.
+// A draft is what stands in the field of a conversation. Its words are kept by the program a moment after they are written
+// (keepDrafts), so that a restart loses nothing; its files and what it answers live as long as the page.
 export interface Draft {
   text: string
   subject: string
@@ -37,9 +37,34 @@ const listeners = new Set<() => void>()
 
 export const draftOf = (conversation: Id): Draft => drafts.get(conversation) ?? emptyDraft
 
+const changed = () => listeners.forEach((f) => f())
+let keep: (conversation: Id) => void = () => undefined
+
 export function setDraft(conversation: Id, change: Partial<Draft>): void {
   drafts.set(conversation, { ...draftOf(conversation), ...change })
-  listeners.forEach((f) => f())
+  changed()
+  keep(conversation)
+}
+
+// bringDrafts puts what the program kept into the fields in which nothing was written since.
+export function bringDrafts(kept: DraftView[]): void {
+  for (const { conversation, text, subject, note } of kept) {
+    if (!drafts.has(conversation)) drafts.set(conversation, { ...emptyDraft, text, subject, withSubject: subject !== '', note })
+  }
+  changed()
+}
+
+// onDraft is told of every conversation whose draft changes; one listener is enough.
+export function onDraft(f: (conversation: Id) => void): () => void {
+  keep = f
+  return () => {
+    keep = () => undefined
+  }
+}
+
+export const wordsOf = (conversation: Id): DraftView => {
+  const { text, subject, note } = draftOf(conversation)
+  return { conversation, text, subject, note }
 }
 
 // clearDraft empties the field after a send; the chosen channel and the kind of text stay.
@@ -60,4 +85,5 @@ export const useDraft = (conversation: Id): Draft => useSyncExternalStore(subscr
 // useChosenAddress is the part of a draft that others than the field itself care about; they do not draw at every key.
 export const useChosenAddress = (conversation: Id): Id =>
   useSyncExternalStore(subscribe, () => draftOf(conversation).address)
-export const hasDraft = (conversation: Id): boolean => draftOf(conversation).text.trim() !== ''
+// useDraftText is what the list shows of a draft; '' for none.
+export const useDraftText = (conversation: Id): string => useSyncExternalStore(subscribe, () => draftOf(conversation).text.trim())

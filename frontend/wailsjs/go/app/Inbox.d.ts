@@ -8,6 +8,8 @@ export function Assign(arg1:number,arg2:string):Promise<app.ConversationView>;
 
 export function Conversation(arg1:number):Promise<app.ConversationView>;
 
+export function Drafts():Promise<Array<app.DraftView>>;
+
 export function Find(arg1:number,arg2:string,arg3:number,arg4:number):Promise<app.FoundPage>;
 
 export function List(arg1:app.ConversationQuery):Promise<app.ConversationPage>;
@@ -31,6 +33,8 @@ export function Resolve(arg1:number):Promise<app.ConversationView>;
 export function Revisions(arg1:number):Promise<app.RevisionsView>;
 
 export function Route(arg1:number,arg2:number):Promise<app.RouteView>;
+
+export function SaveDraft(arg1:app.DraftView):Promise<void>;
 
 export function SaveMedia(arg1:number):Promise<app.FileView>;
 

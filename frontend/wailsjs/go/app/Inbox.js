@@ -14,6 +14,10 @@ export function Conversation(arg1) {
   return window['go']['app']['Inbox']['Conversation'](arg1);
 }
 
+export function Drafts() {
+  return window['go']['app']['Inbox']['Drafts']();
+}
+
 export function Find(arg1, arg2, arg3, arg4) {
   return window['go']['app']['Inbox']['Find'](arg1, arg2, arg3, arg4);
 }
@@ -60,6 +64,10 @@ export function Revisions(arg1) {
 
 export function Route(arg1, arg2) {
   return window['go']['app']['Inbox']['Route'](arg1, arg2);
+}
+
+export function SaveDraft(arg1) {
+  return window['go']['app']['Inbox']['SaveDraft'](arg1);
 }
 
 export function SaveMedia(arg1) {
