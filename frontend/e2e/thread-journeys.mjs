@@ -59,4 +59,53 @@ export const threadJourneys = {
     await p.waitForFunction(() => document.activeElement?.className.includes('picture'))
     await p.close()
   },
+  'a notice comes only while nobody looks, and never with what was said': async (page) => {
+    const p = await page({})
+    await p.evaluate(() => {
+      window.notices = []
+      window.Notification = class extends EventTarget {
+        static permission = 'granted'
+        static requestPermission = async () => 'granted'
+        constructor(title, { body }) {
+          super()
+          window.notices.push(`${title}: ${body}`)
+        }
+      }
+      window.front = true
+      document.hasFocus = () => window.front
+      window.says = (name, text, minutes = 0) => {
+        const { world } = window
+        const thread = [...world.threads.values()].find((x) => x.row.name.startsWith(name))
+        const last = thread.messages.findLast((m) => m.direction === 'in')
+        const at = new Date(Date.now() - minutes * 60_000).toISOString()
+        thread.messages.push({ ...last, id: world.id(), text, automatic: false, deletedAt: '', at, arrivedAt: new Date().toISOString() })
+        world.emit('message:changed', { conversation: thread.row.id, message: thread.messages.at(-1).id })
+      }
+    })
+    const notices = async (want) => {
+      await p.waitForTimeout(2000)
+      assert.deepEqual(await p.evaluate(() => window.notices.splice(0)), want)
+    }
+    await p.evaluate(() => { location.hash = '/ajustes/aparencia' })
+    await p.getByRole('radio', { name: /^Com o nome/ }).check({ force: true })
+    await p.evaluate(() => { location.hash = '/atendimento' })
+    await p.evaluate(() => window.says('Ana Beatriz', 'segredo'))
+    await notices([]) // the window is in front
+    await p.evaluate(() => { window.front = false })
+    await p.evaluate(() => window.says('Ana Beatriz', 'segredo'))
+    await notices(['1 mensagem nova: Ana Beatriz Nogueira'])
+    await p.evaluate(() => { window.says('Ana Beatriz', 'segredo'); window.says('Joaquim', 'outro') })
+    await notices(['2 mensagens novas: Ana Beatriz Nogueira e mais 1 pessoa'])
+    await p.evaluate(() => window.says('Ana Beatriz', 'de ontem', 600))
+    await notices([]) // it waited while we were away
+    await goAna(p)
+    await p.evaluate(() => window.says('Ana Beatriz', 'na tela'))
+    await notices([]) // it stands on the screen
+    await p.evaluate(() => window.world.settings.set('ui.notifications', 'some'))
+    await p.evaluate(() => window.world.emit('setting:changed', { name: 'ui.notifications' }))
+    await p.waitForTimeout(200)
+    await p.evaluate(() => window.says('Joaquim', 'segredo'))
+    await notices(['1 mensagem nova: Abra o Plano B para ver.'])
+    await p.close()
+  },
 }

@@ -39,6 +39,7 @@ async function start(): Promise<ReactNode> {
     await openBackend()
     listen()
     watchOnline()
+    void import('./frame/notices').then((n) => n.watchNotices())
     return <App />
   } catch (error) {
     return <Unopened error={error} />

@@ -3,6 +3,7 @@ import { usePreference } from '../../backend/query'
 import { isTheme, setAppearance, textSizes, useAppearance, type Theme } from '../../lib/appearance'
 import { isLanguage, languages, t } from '../../lib/i18n'
 import { Choice } from '../../ui/Choice'
+import { NoticeChoice } from './NoticeChoice'
 
 const themes: Theme[] = ['auto', 'light', 'dark']
 const enters = ['send', 'line'] as const
@@ -67,6 +68,7 @@ export function Look() {
           ))}
         </div>
       </section>
+      <NoticeChoice />
     </div>
   )
 }
