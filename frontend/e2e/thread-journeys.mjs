@@ -108,4 +108,20 @@ export const threadJourneys = {
     await notices(['1 mensagem nova: Abra o Plano B para ver.'])
     await p.close()
   },
+  'keyboard: take back what was just done': async (page) => {
+    const p = await page({})
+    await goAna(p)
+    await p.focus('.thread-scroll')
+    await p.keyboard.press('Control+e')
+    await sees(p, '.thread-who p:has-text("Resolvida")')
+    await p.focus('.composer-text')
+    await p.keyboard.type('Oi')
+    await p.keyboard.press('Control+z') // here it is the text's own
+    await p.waitForTimeout(200)
+    await sees(p, '.thread-who p:has-text("Resolvida")')
+    await p.focus('.thread-scroll')
+    await p.keyboard.press('Control+z')
+    await sees(p, '.thread-who p:has-text("Protocolo")')
+    await p.close()
+  },
 }

@@ -15,7 +15,12 @@ export interface Action {
   group?: string
   // also while a dialog is open; without it a dialog keeps the keyboard to itself
   inDialog?: boolean
+  // not while somebody writes: the key means something in a text already
+  notInText?: boolean
 }
+
+const inText = (target: EventTarget | null) =>
+  target instanceof Element && target.matches('textarea, input:not([type=checkbox], [type=radio], [type=range]), [contenteditable=true]')
 
 class Registry {
   private sets = new Map<symbol, Action[]>()
@@ -42,7 +47,10 @@ class Registry {
   // A later registration (a page, a dialog) wins over the frame's, and the keys an action shows over those it also takes.
   find(press: KeyboardEvent): Action | undefined {
     const dialog = press.target instanceof Element && press.target.closest('[aria-modal="true"]')
-    const ready = [...this.all].reverse().filter((a) => a.enabled !== false && (!dialog || a.inDialog))
+    const writing = inText(press.target)
+    const ready = [...this.all]
+      .reverse()
+      .filter((a) => a.enabled !== false && (!dialog || a.inDialog) && !(writing && a.notInText))
     return (
       ready.find((a) => a.shortcut && matches(press, a.shortcut)) ?? ready.find((a) => a.also?.some((s) => matches(press, s)))
     )

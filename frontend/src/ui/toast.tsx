@@ -3,6 +3,7 @@ import { CheckCircleIcon } from '@phosphor-icons/react/dist/csr/CheckCircle'
 import { WarningCircleIcon } from '@phosphor-icons/react/dist/csr/WarningCircle'
 import { XIcon } from '@phosphor-icons/react/dist/csr/X'
 import { useSyncExternalStore } from 'react'
+import { useActions } from '../lib/action'
 import { t } from '../lib/i18n'
 import { IconButton } from './IconButton'
 import { errorWords } from './Problem'
@@ -47,6 +48,22 @@ function subscribe(f: () => void) {
 
 export function Toasts() {
   const list = useSyncExternalStore(subscribe, () => toasts)
+  const press = (x: Toast) => {
+    dismiss(x.id)
+    x.action?.run()
+  }
+  // What was done last can be taken back for as long as its word stands there.
+  const last = [...list].reverse().find((x) => x.action && !x.bad)
+  useActions([
+    {
+      name: 'undo',
+      label: last?.action?.label ?? t('ui.undo'),
+      shortcut: 'Ctrl+Z',
+      enabled: last !== undefined,
+      notInText: true,
+      run: () => last && press(last),
+    },
+  ])
   return (
     <div className="toasts no-print" role="region" aria-label={t('ui.toasts')} aria-live="polite">
       {list.map((x) => (
@@ -57,10 +74,7 @@ export function Toasts() {
             <Button
               variant="subtle"
               size="compact-sm"
-              onClick={() => {
-                dismiss(x.id)
-                x.action?.run()
-              }}
+              onClick={() => press(x)}
             >
               {x.action.label}
             </Button>
