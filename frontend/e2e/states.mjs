@@ -79,6 +79,12 @@ export const states = [
   } },
   { name: 'backup-setup', scene: 'fresh', place: 'copias' },
   { name: 'backup-restored', scene: 'restored', place: 'copias' },
+  { name: 'backup-reading', place: 'copias', act: async (p) => {
+    await p.getByRole('button', { name: 'Restaurar', exact: true }).first().click()
+    await p.getByLabel('Chave', { exact: false }).first().fill('AGE-SECRET-KEY-1')
+    await p.locator('.restore button[type=submit]').click()
+    await p.waitForSelector('.restore-run')
+  } },
   { name: 'backup-restore', place: 'copias', act: async (p) => {
     await p.getByRole('button', { name: 'Restaurar de um arquivo' }).click()
     await p.waitForTimeout(300)
