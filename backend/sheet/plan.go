@@ -12,22 +12,54 @@ import (
 // entry is what the plan keeps of a customer that rows may mean: one of the register, or one that an earlier row makes.
 // It is small, and holds no piece of a row's text: a preview keeps one for every row of a file.
 type entry struct {
-	id          desk.CustomerID
-	row         int // of this file, that made or last completed it; 0 for none
-	name        string
-	company     string
-	notes       bool   // there are some
-	note        string // of those without any address: two of one name are told apart by it
+	id     desk.CustomerID
+	name   string
+	values []string // of its addresses
+	rest   *rest    // nil for the many of whom nothing more is known
+	row    int32    // of this file, that made or last completed it; 0 for none
+	notes  bool     // there are some
+
 	unconfirmed bool
-	values      []string // of its addresses
-	cpf, cnpj   string
+}
+
+// rest is what few rows have.
+type rest struct {
+	company   string
+	note      string // of those without any address: two of one name are told apart by it
+	cpf, cnpj string
+}
+
+// known is the rest of an entry, empty when there is none.
+func (e *entry) known() rest {
+	if e.rest == nil {
+		return rest{}
+	}
+	return *e.rest
+}
+
+// keep makes r the rest of an entry.
+func (e *entry) keep(r rest) {
+	switch {
+	case r == rest{}:
+		e.rest = nil
+	case e.rest == nil:
+		e.rest = &r
+	default:
+		*e.rest = r
+	}
+}
+
+// holder is one of those who have a value; most values have one only.
+type holder struct {
+	*entry
+	next *holder
 }
 
 // plan decides, row by row, what becomes of a person: somebody new, or an addition to somebody known. It never puts two
 // people together because they share an address: the names have to agree.
 type plan struct {
 	byID       map[desk.CustomerID]*entry
-	byValue    map[string][]*entry
+	byValue    map[string]*holder
 	byName     map[string][]*entry // plain names, of those without any address
 	byDocument map[string][]*entry // CPF and CNPJ
 	rows       map[desk.CustomerID]int
@@ -35,7 +67,7 @@ type plan struct {
 
 // newPlan returns a plan; rows remembers, over several plans of one file, which row meant which customer.
 func newPlan(rows map[desk.CustomerID]int) *plan {
-	return &plan{map[desk.CustomerID]*entry{}, map[string][]*entry{}, map[string][]*entry{}, map[string][]*entry{}, rows}
+	return &plan{map[desk.CustomerID]*entry{}, map[string]*holder{}, map[string][]*entry{}, map[string][]*entry{}, rows}
 }
 
 // know adds customers of the register. One that is known stays as it is: rows may have completed it.
@@ -44,8 +76,8 @@ func (p *plan) know(all []desk.Customer) {
 		if p.byID[c.ID] != nil {
 			continue
 		}
-		e := &entry{id: c.ID, row: p.rows[c.ID], name: c.Name, company: c.Company, notes: c.Notes != "", note: c.Notes,
-			unconfirmed: c.Unconfirmed, cpf: c.CPF, cnpj: c.CNPJ}
+		e := &entry{id: c.ID, row: int32(p.rows[c.ID]), name: c.Name, notes: c.Notes != "", unconfirmed: c.Unconfirmed}
+		e.keep(rest{company: c.Company, note: c.Notes, cpf: c.CPF, cnpj: c.CNPJ})
 		for _, a := range c.Addresses {
 			e.values = append(e.values, a.Value)
 		}
@@ -56,15 +88,17 @@ func (p *plan) know(all []desk.Customer) {
 
 func (p *plan) enter(e *entry) {
 	for _, v := range e.values {
-		p.byValue[v] = append(p.byValue[v], e)
+		p.byValue[v] = &holder{e, p.byValue[v]}
 	}
-	for _, d := range []string{e.cpf, e.cnpj} {
+	r := e.known()
+	for _, d := range []string{r.cpf, r.cnpj} {
 		if d != "" {
 			p.byDocument[d] = append(p.byDocument[d], e)
 		}
 	}
 	if len(e.values) > 0 {
-		e.note = ""
+		r.note = ""
+		e.keep(r)
 	} else {
 		p.byName[plain(e.name)] = append(p.byName[plain(e.name)], e)
 	}
@@ -72,9 +106,16 @@ func (p *plan) enter(e *entry) {
 
 // made enters the customer that a new person became.
 func (p *plan) made(id desk.CustomerID, who *person) {
-	p.rows[id] = who.row
-	e := &entry{id: id, row: who.row, name: strings.Clone(who.label()), company: strings.Clone(who.company), notes: who.notes != "",
-		note: strings.Clone(who.notes), cpf: strings.Clone(who.record.CPF), cnpj: strings.Clone(who.record.CNPJ)}
+	if id > 0 { // one that a preview makes up is never asked for again
+		p.rows[id] = who.row
+	}
+	e := &entry{id: id, row: int32(who.row), name: strings.Clone(who.label()), notes: who.notes != ""}
+	r := rest{company: strings.Clone(who.company), cpf: strings.Clone(who.record.CPF), cnpj: strings.Clone(who.record.CNPJ)}
+	if len(who.addresses) == 0 {
+		r.note = strings.Clone(who.notes)
+	}
+	e.keep(r)
+	e.values = make([]string, 0, len(who.addresses))
 	for _, a := range who.addresses {
 		e.values = append(e.values, strings.Clone(a.Value))
 	}
@@ -83,18 +124,22 @@ func (p *plan) made(id desk.CustomerID, who *person) {
 
 // joined notes what a person completed.
 func (p *plan) joined(e *entry, who *person, j Join) {
-	e.row, p.rows[e.id] = who.row, who.row
+	if e.row = int32(who.row); e.id > 0 {
+		p.rows[e.id] = who.row
+	}
 	if j.Name != "" {
 		e.name = strings.Clone(j.Name)
 	}
-	e.company += j.Company
 	e.notes = e.notes || j.Notes != ""
-	p.learn(e, &e.cpf, who.record.CPF)
-	p.learn(e, &e.cnpj, who.record.CNPJ)
+	r := e.known()
+	r.company += strings.Clone(j.Company)
+	p.learn(e, &r.cpf, who.record.CPF)
+	p.learn(e, &r.cnpj, who.record.CNPJ)
+	e.keep(r)
 	for _, a := range j.Addresses {
 		v := strings.Clone(a.Value)
 		e.values = append(e.values, v)
-		p.byValue[v] = append(p.byValue[v], e)
+		p.byValue[v] = &holder{e, p.byValue[v]}
 	}
 }
 
@@ -161,7 +206,8 @@ func (p *plan) withDocument(who *person) (best *entry, other bool) {
 
 // contradicts reports that both have a document of one sort, and not the same: then they are two, whatever else agrees.
 func (e *entry) contradicts(who *person) bool {
-	return e.cpf != "" && who.record.CPF != "" && e.cpf != who.record.CPF || e.cnpj != "" && who.record.CNPJ != "" && e.cnpj != who.record.CNPJ
+	r := e.known()
+	return r.cpf != "" && who.record.CPF != "" && r.cpf != who.record.CPF || r.cnpj != "" && who.record.CNPJ != "" && r.cnpj != who.record.CNPJ
 }
 
 // fits reports that the names can be those of one holder of a document. A surname changes with a marriage, a CPF does not;
@@ -174,7 +220,8 @@ func (e *entry) fits(who *person, person bool) bool {
 		a, b := nameWords(e.name), nameWords(who.label())
 		return len(a) > 0 && len(b) > 0 && len(a[0]) > 1 && a[0] == b[0]
 	}
-	return who.name == "" && similar(e.company, who.company) || e.company == "" && similar(e.name, who.company)
+	company := e.known().company
+	return who.name == "" && similar(company, who.company) || company == "" && similar(e.name, who.company)
 }
 
 // withAddress finds the customer whom a person shares an address with, or a name where there is no address.
@@ -188,15 +235,15 @@ func (p *plan) withAddress(who *person) *entry {
 	}
 	if len(who.addresses) == 0 {
 		for _, e := range p.byName[plain(who.label())] {
-			if agreeOrEmpty(e.company, who.company) && agreeOrEmpty(e.note, who.notes) && !e.contradicts(who) {
+			if agreeOrEmpty(e.known().company, who.company) && agreeOrEmpty(e.known().note, who.notes) && !e.contradicts(who) {
 				consider(e, 1)
 			}
 		}
 		return best
 	}
 	for _, a := range who.addresses {
-		for _, e := range p.byValue[a.Value] {
-			consider(e, weigh(e, who))
+		for h := p.byValue[a.Value]; h != nil; h = h.next {
+			consider(h.entry, weigh(h.entry, who))
 		}
 	}
 	if best == nil && !who.unnamed() {
@@ -210,7 +257,7 @@ func (p *plan) withAddress(who *person) *entry {
 func (p *plan) withoutAddress(who *person) *entry {
 	var found *entry
 	for _, e := range p.byName[plain(who.label())] {
-		if len(e.values) > 0 || e.row != 0 || !agreeOrEmpty(e.company, who.company) || e.contradicts(who) {
+		if len(e.values) > 0 || e.row != 0 || !agreeOrEmpty(e.known().company, who.company) || e.contradicts(who) {
 			continue
 		}
 		if found != nil {
@@ -264,7 +311,7 @@ func completes(e *entry, who *person) Join {
 	if callsItself(e) && !who.unnamed() {
 		j.Name = who.label()
 	}
-	if e.company == "" && plain(who.company) != plain(e.name) {
+	if e.known().company == "" && plain(who.company) != plain(e.name) {
 		j.Company = who.company
 	}
 	if !e.notes {

@@ -188,7 +188,7 @@ func (t *trial) one(p *person) {
 		t.out.ByDocument++
 	}
 	if e.row > 0 {
-		t.problems([]Problem{repeated(p.row, e.row)})
+		t.problems([]Problem{repeated(p.row, int(e.row))})
 	}
 	t.plan.joined(e, p, completes(e, p))
 }
