@@ -3,13 +3,14 @@ package app
 import (
 	"time"
 
+	"planob/backend/customer"
 	"planob/backend/desk"
 	"planob/backend/inbox"
 )
 
 // ConversationQuery asks for one page of the list.
 type ConversationQuery struct {
-	Tab    string `json:"tab"`  // open, waiting, all, resolved
+	Tab    string `json:"tab"`  // open, waiting, all, resolved, groups
 	Sort   string `json:"sort"` // recent, waiting
 	Text   string `json:"text"`
 	Cursor string `json:"cursor"`
@@ -32,10 +33,12 @@ type ConversationPage struct {
 
 // InboxCounts are the numbers beside the tabs.
 type InboxCounts struct {
-	Open     int `json:"open"`
-	Waiting  int `json:"waiting"`
-	Unread   int `json:"unread"`
-	Resolved int `json:"resolved"`
+	Open         int `json:"open"`
+	Waiting      int `json:"waiting"`
+	Unread       int `json:"unread"`
+	Resolved     int `json:"resolved"`
+	Groups       int `json:"groups"` // in no other number
+	UnreadGroups int `json:"unreadGroups"`
 }
 
 // ConversationRow is one conversation as the list shows it. A preview that begins with \u0001 is a
@@ -57,6 +60,9 @@ type ConversationRow struct {
 	Unconfirmed   bool   `json:"unconfirmed"`
 	Avatar        int    `json:"avatar"`
 	Assignee      string `json:"assignee"` // who answers, by the name of their actor; "" nobody in particular
+	Group         bool   `json:"group"`    // of no customer: it can only be read
+	Size          int    `json:"size"`     // people in a group, 0 when nobody told
+	LastBy        string `json:"lastBy"`   // who wrote last in a group, "" for the owner
 }
 
 // ConversationView is one conversation with its customer, its running service and a person's word about its channel.
@@ -106,6 +112,7 @@ type SearchHit struct {
 	Message MessageView `json:"message"`
 	Name    string      `json:"name"`
 	Snippet string      `json:"snippet"`
+	Group   bool        `json:"group"` // said in the group called Name
 }
 
 // FoundPage is where in one conversation something was said, newest first, and how often in all.
@@ -115,16 +122,21 @@ type FoundPage struct {
 }
 
 func conversationRow(r inbox.Row) ConversationRow {
+	colour := avatar(r.Customer)
+	if r.Group {
+		colour = avatar(desk.CustomerID(r.ID))
+	}
 	return ConversationRow{
 		ID: int64(r.ID), Customer: int64(r.Customer), Name: r.Name, Company: r.Company, Preview: r.Preview,
 		LastDirection: string(r.LastDirection), LastKind: string(r.LastKind), LastStatus: string(r.LastStatus),
 		LastAt: stamp(r.LastAt), WaitingSince: stamp(r.WaitingSince), Unread: r.Unread, Open: r.Service != 0,
-		Protocol: r.Protocol, Unconfirmed: r.Unconfirmed, Avatar: avatar(r.Customer), Assignee: r.Assignee,
+		Protocol: r.Protocol, Unconfirmed: r.Unconfirmed, Avatar: colour, Assignee: r.Assignee,
+		Group: r.Group, Size: r.Size, LastBy: shownValue(r.LastBy),
 	}
 }
 
 func searchHit(h inbox.Hit) SearchHit {
-	return SearchHit{Message: messageView(h.Message), Name: h.Name, Snippet: h.Snippet}
+	return SearchHit{Message: messageView(h.Message), Name: h.Name, Snippet: h.Snippet, Group: h.Group}
 }
 
 func serviceView(s desk.Service) ServiceView {
@@ -139,6 +151,10 @@ func (c *call) conversation(id desk.ConversationID) (ConversationView, error) {
 		return ConversationView{}, err
 	}
 	v := ConversationView{Row: conversationRow(row), Services: row.Services}
+	if row.Group {
+		v.Customer = c.customerView(customer.Row{}) // nobody
+		return v, nil
+	}
 	who, err := c.register.Get(c.work(), row.Customer)
 	if err != nil {
 		return v, err

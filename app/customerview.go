@@ -35,11 +35,13 @@ func (c *call) customerView(r customer.Row) CustomerView {
 }
 
 // displayed is an address as a person reads it.
-func displayed(a desk.Address) string {
-	if strings.HasPrefix(a.Value, "+") {
-		return phone.Display(a.Value)
+func displayed(a desk.Address) string { return shownValue(a.Value) }
+
+func shownValue(value string) string {
+	if strings.HasPrefix(value, "+") {
+		return phone.Display(value)
 	}
-	return a.Value
+	return value
 }
 
 func consentViews(all []desk.Consent) []ConsentView {

@@ -31,6 +31,11 @@ func (a *App) Receive(ctx context.Context, in channel.Incoming) error {
 	return a.now().inbox.Receive(ctx, in)
 }
 
+// Deliver hands an arrival to where every adapter delivers.
+func (a *App) Deliver(ctx context.Context, in channel.Incoming) error {
+	return sink{a.now()}.Receive(ctx, in)
+}
+
 // Erase erases a customer for good, as the bin does when their time is over.
 func (a *App) Erase(ctx context.Context, id desk.CustomerID) error {
 	return a.now().customers.Erase(ctx, []desk.CustomerID{id})

@@ -55,7 +55,7 @@ func (s *Inbox) Messages(conversation, before, after int64, limit int) (MessageP
 	}
 	for _, e := range list {
 		v := messageView(e.Message)
-		v.HasHTML, v.Quote = e.HasHTML, quoteView(e.Quote)
+		v.HasHTML, v.Quote, v.Writer = e.HasHTML, quoteView(e.Quote, e.Quoted), writerView(e.Member)
 		v.Reactions = each(e.Reactions, func(r desk.Reaction) string { return r.Emoji })
 		if v, err = s.c.withWay(v, e.Message, e.Attempts, stamp(e.Next)); err != nil {
 			return p, err

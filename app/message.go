@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/base64"
 
 	"planob/backend/desk"
@@ -39,6 +40,7 @@ type MessageView struct {
 	Form         string        `json:"form"`      // place, contact, sticker, poll, call, once, other; "" is text and files
 	Quote        QuoteView     `json:"quote"`
 	Reactions    []string      `json:"reactions"` // emojis, one a person
+	Writer       WriterView    `json:"writer"`    // who wrote it in a group
 }
 
 // QuoteView is the message that another one answers; ID 0 is none.
@@ -46,7 +48,8 @@ type QuoteView struct {
 	ID        int64  `json:"id"`
 	Direction string `json:"direction"`
 	Author    string `json:"author"`
-	Text      string `json:"text"` // as in ConversationRow.Preview
+	Text      string `json:"text"`   // as in ConversationRow.Preview
+	Writer    string `json:"writer"` // who wrote it in a group
 }
 
 // RevisionView is one text that a message had.
@@ -129,11 +132,21 @@ func messageView(m desk.Message) MessageView {
 	}
 }
 
-func quoteView(m desk.Message) QuoteView {
+// WriterView is who wrote in a group; both are "" for the owner and for a conversation with a customer.
+type WriterView struct {
+	Name   string `json:"name"`   // what the shop calls them, or what they call themselves
+	Number string `json:"number"` // as a person reads it, "" while the network hides it
+}
+
+func writerView(b inbox.Member) WriterView {
+	return WriterView{Name: b.Name, Number: shownValue(b.Value)}
+}
+
+func quoteView(m desk.Message, by inbox.Member) QuoteView {
 	if m.ID == 0 {
 		return QuoteView{}
 	}
-	return QuoteView{ID: int64(m.ID), Direction: string(m.Direction), Author: m.Author, Text: inbox.Preview(m)}
+	return QuoteView{ID: int64(m.ID), Direction: string(m.Direction), Author: m.Author, Text: inbox.Preview(m), Writer: cmp.Or(by.Name, shownValue(by.Value))}
 }
 
 func revisionView(r desk.Revision) RevisionView {

@@ -22,6 +22,7 @@ var Policy = bridge.Policy{
 	"Settings.SetShop":     desk.Owner,
 	"Settings.SetHours":    desk.Owner,
 	"Settings.SetPatience": desk.Owner,
+	"Settings.SetGroups":   desk.Owner,
 
 	"Audit.List":   desk.Manager,
 	"Audit.Export": desk.Manager,

@@ -39,12 +39,17 @@ type RulesView struct {
 	DefaultHours    HoursView      `json:"defaultHours"`
 	Patience        []PatienceView `json:"patience"`
 	DefaultPatience []PatienceView `json:"defaultPatience"`
+	Groups          bool           `json:"groups"` // what is said in groups is kept
 }
 
 // Rules are the rules in force.
 func (s *Settings) Rules() (RulesView, error) {
 	hours, patience, err := s.c.rules(s.c.work())
-	return RulesView{hours, s.c.defaultHours(), patience, s.c.defaultPatience()}, err
+	if err != nil {
+		return RulesView{}, err
+	}
+	groups, err := s.c.keepsGroups(s.c.work())
+	return RulesView{hours, s.c.defaultHours(), patience, s.c.defaultPatience(), groups}, err
 }
 
 // SetHours decides when automatic messages may leave.

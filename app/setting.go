@@ -14,6 +14,7 @@ import (
 const (
 	settingShopName = "shop.name"
 	settingTrade    = "shop.trade"
+	settingGroups   = "group.keep" // "no" when nothing that is said in groups is kept
 )
 
 // trades are what a shop can do.
@@ -59,4 +60,19 @@ func (c *call) change(values map[string]string, action string) error {
 		c.bus.Publish(event.SettingChanged{Name: name})
 	}
 	return nil
+}
+
+// SetGroups decides whether what is said in groups from now on is kept. What is kept stays.
+func (s *Settings) SetGroups(keep bool) error {
+	value := "no"
+	if keep {
+		value = "yes"
+	}
+	return s.c.change(map[string]string{settingGroups: value}, "setting.groups")
+}
+
+// keepsGroups is true unless the owner decided otherwise.
+func (s *shop) keepsGroups(ctx context.Context) (bool, error) {
+	value, err := s.settings.Get(ctx, settingGroups)
+	return value != "no", err
 }

@@ -16,6 +16,9 @@ type sink struct{ s *shop }
 
 // Receive implements channel.Sink. What the owner's other device shows of our own sending is proof, not a new message.
 func (k sink) Receive(ctx context.Context, in channel.Incoming) error {
+	if in.Group != nil {
+		return k.receiveGroup(ctx, in)
+	}
 	if in.FromUs && in.Change != nil {
 		// What the owner edits or takes back on the phone had left.
 		if _, err := k.s.outbox.OwnCopy(ctx, in.Account, in.Change.Target); err != nil {
@@ -26,6 +29,15 @@ func (k sink) Receive(ctx context.Context, in channel.Incoming) error {
 		if err != nil || ours {
 			return err
 		}
+	}
+	return k.s.inbox.Receive(ctx, in)
+}
+
+// receiveGroup keeps what was said in a group, unless the owner wants none of it. Nothing there is a proof of ours.
+func (k sink) receiveGroup(ctx context.Context, in channel.Incoming) error {
+	keeps, err := k.s.keepsGroups(ctx)
+	if err != nil || !keeps {
+		return err
 	}
 	return k.s.inbox.Receive(ctx, in)
 }

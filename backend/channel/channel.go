@@ -267,9 +267,19 @@ type Incoming struct {
 	Backlog bool
 	// Raw is the original, kept for export; nil if there is none worth keeping.
 	Raw []byte
+	// Group is set when it was said in a group; Peer is then who said it, or nobody when the owner did.
+	Group *Group
 	// Change is set when this is no message but something done to an earlier one; nil for a message. Text is then the new
 	// text of an edit or the emoji of a reaction, and RemoteID names the change, so that the same change twice is one.
 	Change *Change
+}
+
+// Group is a group of people on a network. Nobody of the shop can write to it from here.
+type Group struct {
+	Ref   string    // the network's name for it
+	Name  string    // what its people call it, "" when the adapter does not know; untrusted
+	Named time.Time // since when, by the network's clock
+	Size  int       // how many people are in it, 0 when the adapter does not know
 }
 
 // Change is what somebody did to an earlier message. It may arrive before that message.
@@ -287,6 +297,7 @@ const (
 	Edited  ChangeKind = "edited"
 	Deleted ChangeKind = "deleted" // for everybody
 	Reacted ChangeKind = "reacted" // an empty emoji takes it back
+	Renamed ChangeKind = "renamed" // a group has another name or size, which Incoming.Group tells; there is no target
 )
 
 // Origin tells who wrote an incoming message.

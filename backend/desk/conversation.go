@@ -2,12 +2,15 @@ package desk
 
 import "time"
 
-// Conversation is the one thread with one customer, across every channel. The fields after Customer are kept in the
+// Conversation is the one thread with one customer, across every channel, or what is said in a group. The fields after Customer are kept in the
 // store with the messages, in the same transaction, so that the list needs no count.
 type Conversation struct {
 	ID       ConversationID
 	Customer CustomerID
-	// Name is the customer's name, for the list.
+	// Group says that it is no customer's but a group's, which can only be read: nobody waits in it, no service runs, and
+	// nothing that is done for customers finds it.
+	Group bool
+	// Name is the customer's name, or the group's, for the list.
 	Name string
 	// LastMessage, LastAt, LastDirection, LastKind and Preview describe the newest message.
 	LastMessage   MessageID

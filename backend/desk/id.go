@@ -20,6 +20,8 @@ type (
 	ConversationID int64
 	// ServiceID names one opening of a conversation, the one with a protocol number.
 	ServiceID int64
+	// MemberID names somebody who writes in groups.
+	MemberID int64
 	// MessageID names one thing said, received or noted.
 	MessageID int64
 	// MediaID names one file of a message.

@@ -76,8 +76,10 @@ type Message struct {
 	Account AccountID
 	Kind    Kind
 	Address AddressID
-	Status  Status
-	Hold    HoldReason
+	// Member is who wrote it in a group, 0 for a conversation with a customer and for what the owner wrote.
+	Member MemberID
+	Status Status
+	Hold   HoldReason
 	// Author is the actor who wrote it, "" for a customer, "auto" for the program.
 	Author string
 	// Automatic is true when no person pressed "send" for this very message: quiet hours and caps bind it.

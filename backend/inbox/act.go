@@ -28,7 +28,7 @@ func (b *Inbox) AddNote(ctx context.Context, actor desk.Actor, id desk.Conversat
 			m, isNew = old, false
 			return err
 		}
-		if _, err := b.store.Conversation(ctx, id); err != nil {
+		if err := b.answerable(ctx, id); err != nil {
 			return err
 		}
 		m, err = b.store.Write(ctx, m, time.Time{})
@@ -56,8 +56,20 @@ func (b *Inbox) Resolve(ctx context.Context, actor desk.Actor, id desk.Conversat
 	return b.changed(id, changed, err)
 }
 
+// answerable refuses a group, in which nothing can be written.
+func (b *Inbox) answerable(ctx context.Context, id desk.ConversationID) error {
+	row, err := b.store.Conversation(ctx, id)
+	if err == nil && row.Group {
+		err = desk.NewError(desk.CodeInvalid, "inbox.groupReadOnly", nil)
+	}
+	return err
+}
+
 // Reopen starts a new service with a protocol number of its own. Reopening an open conversation changes nothing.
 func (b *Inbox) Reopen(ctx context.Context, id desk.ConversationID) error {
+	if err := b.answerable(ctx, id); err != nil {
+		return err
+	}
 	changed, err := b.store.Reopen(ctx, id, b.now())
 	return b.changed(id, changed, err)
 }
@@ -70,7 +82,7 @@ func (b *Inbox) Assign(ctx context.Context, actor desk.Actor, id desk.Conversati
 	}
 	changed := false
 	err := b.store.Txn(ctx, func(ctx context.Context) error {
-		if _, err := b.store.Conversation(ctx, id); err != nil {
+		if err := b.answerable(ctx, id); err != nil {
 			return err
 		}
 		var err error
@@ -103,7 +115,7 @@ func (b *Inbox) List(ctx context.Context, q Query) (Page, error) {
 	switch q.Tab {
 	case "":
 		q.Tab = TabOpen
-	case TabOpen, TabWaiting, TabAll, TabResolved:
+	case TabOpen, TabWaiting, TabAll, TabResolved, TabGroups:
 	default:
 		return Page{}, desk.NewError(desk.CodeInvalid, "error.arguments", nil)
 	}

@@ -91,10 +91,15 @@ func (b *Inbox) arrival(in channel.Incoming) Arrival {
 		Form: in.Form, Change: in.Change, Invite: in.Invite, Left: in.Left,
 	}
 	a.Peer.Name = cleanLine(in.Peer.Name, maxName)
+	if in.Group != nil {
+		g := *in.Group
+		g.Name, g.Named = cleanLine(g.Name, maxName), shownAt(g.Named, now)
+		a.Group = &g
+	}
 	if a.Origin == "" {
 		a.Origin = channel.Person
 	}
-	if nobody(in.Peer) {
+	if nobody(in.Peer) && in.Group == nil {
 		a.FromUs = false // nobody can be answered, so nobody's conversation: it goes to the mails
 		a.Origin = channel.Automatic
 		if in.Unreadable {
@@ -106,7 +111,7 @@ func (b *Inbox) arrival(in channel.Incoming) Arrival {
 		if a.Change != nil && a.Change.What == channel.Reacted {
 			a.Text = cleanLine(in.Text, maxEmoji)
 		}
-		a.Leave = !a.FromUs && a.Origin == channel.Person && asksToLeave(a.Subject, a.Text)
+		a.Leave = !a.FromUs && a.Group == nil && a.Origin == channel.Person && asksToLeave(a.Subject, a.Text)
 	}
 	return a
 }
@@ -142,6 +147,9 @@ func (b *Inbox) announce(r Receipt) {
 	if r.Message != 0 {
 		b.bus.Publish(event.MessageChanged{Conversation: r.Conversation, Message: r.Message})
 		b.bus.Publish(event.ConversationChanged{Conversation: r.Conversation})
+	}
+	if r.Message == 0 && r.Conversation != 0 {
+		b.bus.Publish(event.ConversationChanged{Conversation: r.Conversation}) // a group has another name
 	}
 	if r.Mail != 0 {
 		b.bus.Publish(event.ConversationChanged{}) // the mails lie beside the list

@@ -41,6 +41,7 @@ type Arrival struct {
 	Change     *channel.Change // it is no message but something done to one
 	Invite     string          // an invitation that they came by
 	Left       bool            // the customer closed this way
+	Group      *channel.Group  // it was said in a group
 }
 
 // Receipt is what became of an arrival.
@@ -71,6 +72,16 @@ type Row struct {
 	Unconfirmed bool
 	LastStatus  desk.Status
 	Services    int // how often it was opened; only Conversation fills it
+	// Size is how many people are in a group, 0 when nobody told, and LastBy who wrote last in it.
+	Size   int
+	LastBy string
+}
+
+// Member is somebody who writes in groups, as far as they are known.
+type Member struct {
+	ID    desk.MemberID
+	Name  string // what the shop calls them, or else what they call themselves
+	Value string // their address, "" while the network hides it
 }
 
 // The tabs of the list and its orders.
@@ -79,6 +90,7 @@ const (
 	TabWaiting  = "waiting"
 	TabAll      = "all"
 	TabResolved = "resolved"
+	TabGroups   = "groups" // apart from all others, which hold customers only
 
 	SortRecent  = "recent"
 	SortWaiting = "waiting" // who waits longest first, then the others by what is newest
@@ -106,6 +118,7 @@ type Page struct {
 // Counts are the numbers beside the tabs.
 type Counts struct {
 	Open, Waiting, Unread, Resolved int
+	Groups, UnreadGroups            int // in no other number
 }
 
 // PageQuery asks for the Limit messages before Before, or after After; both zero is the end of the thread.
@@ -123,6 +136,8 @@ type Entry struct {
 	Attempts  []desk.Attempt // none of a message that arrived
 	Quote     desk.Message   // what ReplyTo names, in short; ID 0 for none
 	Reactions []desk.Reaction
+	Member    Member // who wrote it in a group
+	Quoted    Member // who wrote what it quotes there
 	// Next is when the outbox looks again at a message that waits; zero when it does not.
 	Next time.Time
 }
@@ -132,6 +147,7 @@ type Hit struct {
 	Message desk.Message
 	Name    string
 	Snippet string
+	Group   bool // it was said in the group called Name
 }
 
 const previewRunes = 120

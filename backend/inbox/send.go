@@ -199,6 +199,11 @@ func (b *Inbox) decide(ctx context.Context, m *desk.Message, first desk.AddressI
 	}
 	m.Ladder = ladder
 	q, err := b.attempts.RouteQueryNew(ctx, *m)
+	if desk.ErrorCode(err) == desk.CodeNotFound {
+		if group := b.answerable(ctx, m.Conversation); group != nil {
+			return desk.Decision{}, group
+		}
+	}
 	if err != nil {
 		return desk.Decision{}, fmt.Errorf("load what a route depends on: %w", err)
 	}

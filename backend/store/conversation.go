@@ -35,7 +35,7 @@ func scanRow(scan func(...any) error) (inbox.Row, error) {
 func (s *Inbox) Conversation(ctx context.Context, id desk.ConversationID) (inbox.Row, error) {
 	r, err := scanRow(s.db.read(ctx).QueryRow(ctx, rowQuery+"WHERE v.id = $1", id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
-		return r, desk.NewError(desk.CodeNotFound, "inbox.gone", nil)
+		return s.group(ctx, id)
 	}
 	if err == nil {
 		err = s.db.read(ctx).QueryRow(ctx, "SELECT COUNT(*) FROM service WHERE conversation_id = $1", id).Scan(&r.Services)

@@ -20,6 +20,9 @@ var tabFilter = map[string]string{
 // List is one page of the list with the numbers of all tabs. The order by what is newest is one walk down an index; the
 // order by who waits longest first walks those who wait and goes on with the others.
 func (s *Inbox) List(ctx context.Context, q inbox.Query) (inbox.Page, error) {
+	if q.Tab == inbox.TabGroups {
+		return s.listGroups(ctx, q)
+	}
 	var page inbox.Page
 	cur, err := parseListCursor(q.Cursor, q.Sort)
 	if err != nil {
@@ -87,17 +90,20 @@ func likeText(s string) string {
 // bin. Those that are resolved, the many, are never walked.
 func (s *Inbox) counts(ctx context.Context) (inbox.Counts, error) {
 	var all, open, waiting, unread [2]int
+	var groups, unreadGroups int
 	err := s.db.read(ctx).QueryRow(ctx, `
 		SELECT (SELECT COUNT(*) FROM conversation) - (SELECT COUNT(*) FROM conversation v WHERE v.last_at = 0), (SELECT COUNT(*) FROM conversation v WHERE v.service_id <> 0),
 			(SELECT COUNT(*) FROM conversation v WHERE v.waiting_since <> 0), (SELECT COUNT(*) FROM conversation v WHERE v.unread <> 0), COUNT(*),
+			(SELECT COUNT(*) FROM chat_group), (SELECT COUNT(*) FROM chat_group g JOIN conversation v ON v.id = g.conversation_id WHERE v.unread <> 0),
 			COALESCE(SUM(v.service_id <> 0), 0), COALESCE(SUM(v.waiting_since <> 0), 0), COALESCE(SUM(v.unread <> 0), 0)
 		FROM customer c JOIN conversation v ON v.customer_id = c.id WHERE c.deleted_at <> 0 AND v.last_at <> 0`,
-	).Scan(&all[0], &open[0], &waiting[0], &unread[0], &all[1], &open[1], &waiting[1], &unread[1])
+	).Scan(&all[0], &open[0], &waiting[0], &unread[0], &all[1], &groups, &unreadGroups, &open[1], &waiting[1], &unread[1])
 	if err != nil {
 		return inbox.Counts{}, fmt.Errorf("count conversations: %w", err)
 	}
-	c := inbox.Counts{Open: open[0] - open[1], Waiting: waiting[0] - waiting[1], Unread: unread[0] - unread[1]}
-	c.Resolved = all[0] - all[1] - c.Open
+	c := inbox.Counts{Open: open[0] - open[1], Waiting: waiting[0] - waiting[1], Unread: unread[0] - unread[1] - unreadGroups}
+	c.Groups, c.UnreadGroups = groups, unreadGroups
+	c.Resolved = all[0] - all[1] - groups - c.Open
 	return c, nil
 }
 

@@ -100,8 +100,15 @@ func (c *Customers) erase(ctx context.Context, id desk.CustomerID) error {
 	if err != nil {
 		return err
 	}
+	members, err := c.membersOf(ctx, id)
+	if err != nil {
+		return err
+	}
 	n, err := c.db.exec(ctx, "DELETE FROM customer WHERE id = $1 AND deleted_at <> 0", id)
 	if err != nil || n == 0 {
+		return err
+	}
+	if err := NewInbox(c.db).eraseMembers(ctx, members); err != nil {
 		return err
 	}
 	if _, err := c.db.exec(ctx, bury, tombstoneOf(id), millis(c.db.now())); err != nil {

@@ -34,7 +34,7 @@ func (s *Inbox) takeEarly(ctx context.Context, a inbox.Arrival) error {
 	early, err := collect(rows, err, func(scan func(...any) error) (e inbox.Arrival, err error) {
 		var refs string
 		var at, arrived int64
-		e.Account, e.Change = a.Account, &channel.Change{Target: a.RemoteID}
+		e.Account, e.Group, e.Change = a.Account, a.Group, &channel.Change{Target: a.RemoteID}
 		if err = scan(&e.RemoteID, &e.Change.What, &e.FromUs, &e.Peer.Value, &refs, &e.Text, &at, &arrived); err != nil {
 			return e, err
 		}

@@ -25,10 +25,10 @@ func (s *Inbox) Txn(ctx context.Context, fn func(ctx context.Context) error) err
 }
 
 // messageColumns are a message without its HTML, of "message m" joined with "conversation v".
-const messageColumns = `m.id, m.conversation_id, v.customer_id, m.service_id, m.direction, m.class, m.subject, m.text,
+const messageColumns = `m.id, m.conversation_id, COALESCE(v.customer_id, 0), m.service_id, m.direction, m.class, m.subject, m.text,
 	m.account_id, m.kind, m.address_id, m.status, m.hold, m.reason, m.author, m.automatic, m.at, m.arrived_at, m.expires_at,
 	COALESCE(m.dedupe_key, ''), m.ladder, m.incident_id, m.reply_to, m.media_count, m.next_at,
-	m.edited_at, m.deleted_at, m.form`
+	m.edited_at, m.deleted_at, m.form, m.member_id`
 
 // noTime and what is above it in next_at mean "not by itself".
 const noTime = int64(1) << 52
@@ -49,7 +49,7 @@ func scanMessage(scan func(...any) error, last func(*messageRow) any) (messageRo
 	err := scan(&m.ID, &m.Conversation, &m.Customer, &m.Service, &m.Direction, &m.Class, &m.Subject, &m.Text,
 		&m.Account, &m.Kind, &m.Address, &m.Status, &m.Hold, &m.Reason, &m.Author, &m.Automatic, &at, &arrived, &expires,
 		&m.DedupeKey, &ladder, &m.Incident, &m.ReplyTo, &m.files, &next,
-		&edited, &deleted, &m.Form, last(&m))
+		&edited, &deleted, &m.Form, &m.Member, last(&m))
 	if err != nil {
 		return m, err
 	}
@@ -81,11 +81,11 @@ func (s *Inbox) insertMessage(ctx context.Context, m *desk.Message, remoteID str
 	_, err = s.db.exec(ctx, `
 		INSERT INTO message (id, conversation_id, service_id, direction, class, subject, text, html, account_id, kind,
 			address_id, remote_id, status, hold, reason, author, automatic, at, arrived_at, expires_at, dedupe_key, ladder,
-			incident_id, reply_to, media_count, next_at, form, reviewed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 0)`,
+			incident_id, reply_to, media_count, next_at, form, member_id, reviewed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, 0)`,
 		m.ID, m.Conversation, m.Service, m.Direction, m.Class, m.Subject, m.Text, m.HTML, m.Account, m.Kind,
 		m.Address, remoteID, m.Status, m.Hold, m.Reason, m.Author, flag(m.Automatic), millis(m.At), millis(m.Arrived),
-		millis(m.Expires), key, string(ladder), m.Incident, m.ReplyTo, len(m.Media), millis(next), m.Form)
+		millis(m.Expires), key, string(ladder), m.Incident, m.ReplyTo, len(m.Media), millis(next), m.Form, m.Member)
 	if err != nil {
 		return fmt.Errorf("insert message: %w", err)
 	}
@@ -138,7 +138,7 @@ func (s *Inbox) one(ctx context.Context, where string, arg any) (desk.Message, e
 }
 
 // Messages is one page of a thread, oldest first, and whether more lies beyond it in the direction asked for. It takes
-// at most five queries, whatever the page holds: messages, files, attempts, reactions, what is quoted.
+// at most six queries, whatever the page holds: messages, files, attempts, reactions, what is quoted, who wrote in a group.
 func (s *Inbox) Messages(ctx context.Context, q inbox.PageQuery) ([]inbox.Entry, bool, error) {
 	page, more, err := s.page(ctx, q)
 	if err != nil || len(page) == 0 {
@@ -165,12 +165,17 @@ func (s *Inbox) Messages(ctx context.Context, q inbox.PageQuery) ([]inbox.Entry,
 	if err != nil {
 		return nil, false, err
 	}
+	members, err := s.members(ctx, page, quotes)
+	if err != nil {
+		return nil, false, err
+	}
 	entries := make([]inbox.Entry, len(page))
 	for i, m := range page {
 		m.Media = files[m.ID]
 		entries[i] = inbox.Entry{
 			Message: m.Message, HasHTML: m.html, Attempts: attempts[m.ID], Next: m.next,
-			Quote: quotes[m.ReplyTo], Reactions: reactions[m.ID],
+			Quote: quotes[m.ReplyTo], Reactions: reactions[m.ID], Member: members[m.Member],
+			Quoted: members[quotes[m.ReplyTo].Member],
 		}
 	}
 	return entries, more, nil

@@ -101,7 +101,7 @@ func (s *Inbox) writeAlike(ctx context.Context, list []desk.Message, next time.T
 			'[' || COALESCE((SELECT GROUP_CONCAT(a.id, ',' ORDER BY `+ladderOrder+`)
 				FROM address a WHERE a.customer_id = v.customer_id), '') || ']'
 		FROM json_each($1) t JOIN conversation v ON v.id = t.value ->> 1
-		WHERE true
+		WHERE v.customer_id IS NOT NULL
 		ON CONFLICT (dedupe_key) DO NOTHING`,
 		string(text), first.Class, first.Subject, first.Text, first.Status, first.Author, flag(first.Automatic),
 		millis(first.At), millis(first.Expires), first.Incident, millis(next))
@@ -134,7 +134,7 @@ func (s *Inbox) touch(ctx context.Context, m desk.Message) error {
 		_, err = s.db.exec(ctx, last+`, unread = unread + 1,
 			last_inbound = CASE WHEN last_inbound < $1 THEN $1 ELSE last_inbound END,
 			waiting_since = CASE WHEN $7 = 1 AND (waiting_since = 0 OR waiting_since > $1) THEN $1 ELSE waiting_since END
-			WHERE id = $6`, append(args, flag(m.Reason != inbox.ReasonLeft))...)
+			WHERE id = $6`, append(args, flag(m.Reason != inbox.ReasonLeft && m.Member == 0))...)
 	case m.Automatic:
 		_, err = s.db.exec(ctx, last+" WHERE id = $6", args...)
 	default: // somebody of the shop answered, and so has read

@@ -10,14 +10,24 @@ import (
 
 // reaches reports whether the message is in the conversation with the arrival's peer: anything there may be reacted to.
 func (s *Inbox) reaches(ctx context.Context, a inbox.Arrival, m changed) (bool, error) {
+	if a.Group != nil || m.Customer == 0 {
+		return s.inGroup(ctx, a, m.Conversation)
+	}
 	return s.isParty(ctx, a.Peer, m.Customer)
 }
 
 // react keeps a reaction unless a later one of the same person is there; false when nothing changed.
 func (s *Inbox) react(ctx context.Context, a inbox.Arrival, m changed) (bool, error) {
 	author := ""
-	if a.FromUs {
+	switch {
+	case a.FromUs:
 		author = inbox.AuthorDevice
+	case a.Group != nil:
+		id, err := s.memberOf(ctx, m.Kind, a)
+		if err != nil {
+			return false, err
+		}
+		author = fmt.Sprintf("member %d", id)
 	}
 	n, err := s.db.exec(ctx, `
 		INSERT INTO reaction (message_id, author, emoji, at) VALUES ($1, $2, $3, $4)
@@ -62,13 +72,13 @@ func (s *Inbox) quotes(ctx context.Context, page []messageRow) (map[desk.Message
 		return nil, nil
 	}
 	rows, err := s.db.read(ctx).Query(ctx, `
-		SELECT m.id, m.direction, m.author, m.subject, substr(m.text, 1, 400), m.deleted_at, m.reason, m.form,
+		SELECT m.id, m.member_id, m.direction, m.author, m.subject, substr(m.text, 1, 400), m.deleted_at, m.reason, m.form,
 			COALESCE((SELECT f.name FROM media f WHERE f.message_id = m.id ORDER BY f.id LIMIT 1), '')
 		FROM message m WHERE m.id IN `+listed, list(ids))
 	found, err := collect(rows, err, func(scan func(...any) error) (m desk.Message, err error) {
 		var deleted int64
 		var file string
-		err = scan(&m.ID, &m.Direction, &m.Author, &m.Subject, &m.Text, &deleted, &m.Reason, &m.Form, &file)
+		err = scan(&m.ID, &m.Member, &m.Direction, &m.Author, &m.Subject, &m.Text, &deleted, &m.Reason, &m.Form, &file)
 		if m.Deleted = fromMillis(deleted); file != "" && m.Deleted.IsZero() {
 			m.Media = []desk.Media{{Name: file}}
 		}

@@ -61,12 +61,14 @@ func (s *Inbox) Receive(ctx context.Context, a inbox.Arrival) (r inbox.Receipt, 
 			}
 		}
 		switch {
+		case a.Change != nil && a.Change.What == channel.Renamed:
+			return s.rename(ctx, a, &r)
 		case a.Change != nil:
 			return s.change(ctx, a, &r)
 		case a.Origin != channel.Person && !a.FromUs:
 			return s.receiveMail(ctx, a, &r)
 		}
-		if err := s.receivePerson(ctx, id, a, &r); err != nil {
+		if err := s.receiveMessage(ctx, id, a, &r); err != nil {
 			return err
 		}
 		return s.takeEarly(ctx, a)
@@ -83,6 +85,14 @@ func (s *Inbox) receiveMail(ctx context.Context, a inbox.Arrival, r *inbox.Recei
 	}
 	_, err = s.db.exec(ctx, "UPDATE inbound SET message_id = 0 WHERE account_id = $1 AND remote_id = $2", a.Account, a.RemoteID)
 	return err
+}
+
+// receiveMessage writes a message that a person said, to the shop or in a group.
+func (s *Inbox) receiveMessage(ctx context.Context, id desk.MessageID, a inbox.Arrival, r *inbox.Receipt) error {
+	if a.Group != nil {
+		return s.receiveGroup(ctx, id, a, r)
+	}
+	return s.receivePerson(ctx, id, a, r)
 }
 
 func (s *Inbox) receivePerson(ctx context.Context, id desk.MessageID, a inbox.Arrival, r *inbox.Receipt) error {
@@ -160,10 +170,10 @@ func (s *Inbox) quoted(ctx context.Context, a inbox.Arrival, c desk.Conversation
 func (s *Inbox) fill(ctx context.Context, a inbox.Arrival, r *inbox.Receipt) error {
 	var m desk.Message
 	err := s.db.read(ctx).QueryRow(ctx, `
-		SELECT m.id, m.conversation_id, m.direction, m.address_id, m.kind, v.customer_id
+		SELECT m.id, m.conversation_id, m.direction, m.address_id, m.kind, COALESCE(v.customer_id, 0), m.member_id
 		FROM inbound i JOIN message m ON m.id = i.message_id JOIN conversation v ON v.id = m.conversation_id
 		WHERE i.account_id = $1 AND i.remote_id = $2 AND m.reason = $3`, a.Account, a.RemoteID, inbox.ReasonUnreadable,
-	).Scan(&m.ID, &m.Conversation, &m.Direction, &m.Address, &m.Kind, &m.Customer)
+	).Scan(&m.ID, &m.Conversation, &m.Direction, &m.Address, &m.Kind, &m.Customer, &m.Member)
 	if errors.Is(err, sql.ErrNoRows) && !a.Unreadable && a.Change == nil {
 		return s.complete(ctx, a, r)
 	}
@@ -171,6 +181,9 @@ func (s *Inbox) fill(ctx context.Context, a inbox.Arrival, r *inbox.Receipt) err
 		return nil
 	}
 	if err != nil {
+		return err
+	}
+	if own, err := s.sameGroup(ctx, a, m); err != nil || !own {
 		return err
 	}
 	if a.Leave {

@@ -59,14 +59,14 @@ func (s *Inbox) change(ctx context.Context, a inbox.Arrival, r *inbox.Receipt) e
 func (s *Inbox) target(ctx context.Context, account desk.AccountID, key string) (m changed, found bool, err error) {
 	var at, arrived, edited, deleted int64
 	err = s.db.read(ctx).QueryRow(ctx, `
-		SELECT m.id, m.conversation_id, v.customer_id, m.direction, m.address_id, m.kind, m.reason, m.author, m.subject, m.text,
+		SELECT m.id, m.conversation_id, COALESCE(v.customer_id, 0), m.member_id, m.direction, m.address_id, m.kind, m.reason, m.author, m.subject, m.text,
 			m.at, m.arrived_at, m.edited_at, m.deleted_at,
 			EXISTS (SELECT 1 FROM revision x WHERE x.message_id = m.id AND x.what = 'said')
 		FROM message m JOIN conversation v ON v.id = m.conversation_id WHERE m.id IN (
 			SELECT message_id FROM attempt WHERE wire_key = $2 AND account_id = $1
 			UNION SELECT message_id FROM attempt WHERE account_id = $1 AND remote_id = $2 AND remote_id <> ''
 			UNION SELECT message_id FROM inbound WHERE account_id = $1 AND remote_id = $2) LIMIT 1`, account, key).
-		Scan(&m.ID, &m.Conversation, &m.Customer, &m.Direction, &m.Address, &m.Kind, &m.Reason, &m.Author, &m.Subject, &m.Text,
+		Scan(&m.ID, &m.Conversation, &m.Customer, &m.Member, &m.Direction, &m.Address, &m.Kind, &m.Reason, &m.Author, &m.Subject, &m.Text,
 			&at, &arrived, &edited, &deleted, &m.said)
 	m.At, m.Arrived, m.Edited, m.Deleted = fromMillis(at), fromMillis(arrived), fromMillis(edited), fromMillis(deleted)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -79,6 +79,9 @@ func (s *Inbox) target(ctx context.Context, account desk.AccountID, key string) 
 func (s *Inbox) wrote(ctx context.Context, a inbox.Arrival, m changed) (own bool, err error) {
 	if want := map[bool]desk.Direction{true: desk.Out, false: desk.In}[a.FromUs]; m.Direction != want {
 		return false, nil
+	}
+	if a.Group != nil || m.Customer == 0 {
+		return s.sameGroup(ctx, a, m.Message)
 	}
 	return s.isParty(ctx, a.Peer, m.Customer)
 }
@@ -167,7 +170,7 @@ func (s *Inbox) receiveEdited(ctx context.Context, a inbox.Arrival, r *inbox.Rec
 	}
 	original := a
 	original.RemoteID, original.Change = a.Change.Target, nil
-	if err := s.receivePerson(ctx, id, original, r); err != nil {
+	if err := s.receiveMessage(ctx, id, original, r); err != nil {
 		return err
 	}
 	if _, err := s.insertRevision(ctx, revisionOf(id, a)); err != nil {

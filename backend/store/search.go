@@ -47,18 +47,23 @@ func (s *Inbox) Search(ctx context.Context, words []string, before desk.MessageI
 	return hits, nil
 }
 
-const hitColumns = messageColumns + ", c.name"
+// hitColumns and hitJoins: a message is found in the conversation of a customer who is not in the bin, or in a group.
+const (
+	hitColumns = messageColumns + ", COALESCE(c.name, g.name), c.id IS NULL"
+	hitJoins   = `
+		JOIN conversation v ON v.id = m.conversation_id
+		LEFT JOIN customer c ON c.id = v.customer_id
+		LEFT JOIN chat_group g ON g.conversation_id = v.id AND v.customer_id IS NULL`
+)
 
 func (s *Inbox) searchIndex(ctx context.Context, words []string, before desk.MessageID, limit int) ([]inbox.Hit, error) {
 	rows, err := s.db.read(ctx).Query(ctx, "SELECT "+hitColumns+`, snippet(message_fts, -1, char(1), char(2), '…', 16)
 		FROM message_fts
-		JOIN message m ON m.id = message_fts.rowid
-		JOIN conversation v ON v.id = m.conversation_id
-		JOIN customer c ON c.id = v.customer_id
-		WHERE message_fts MATCH $1 AND message_fts.rowid < $2 AND c.deleted_at = 0
+		JOIN message m ON m.id = message_fts.rowid`+hitJoins+`
+		WHERE message_fts MATCH $1 AND message_fts.rowid < $2 AND COALESCE(c.deleted_at, 0) = 0
 		ORDER BY message_fts.rowid DESC LIMIT $3`, ftsQuery(words), before, limit)
 	return collect(rows, err, func(scan func(...any) error) (h inbox.Hit, err error) {
-		m, err := scanMessage(func(dest ...any) error { return scan(append(dest, &h.Snippet)...) },
+		m, err := scanMessage(func(dest ...any) error { return scan(append(dest, &h.Group, &h.Snippet)...) },
 			func(*messageRow) any { return &h.Name })
 		h.Message, h.Snippet = m.Message, strings.Join(strings.Fields(h.Snippet), " ")
 		return h, err
@@ -83,10 +88,11 @@ func ftsQuery(words []string) string {
 // searchNew reads the messages above the watermark.
 func (s *Inbox) searchNew(ctx context.Context, words []string, upto, before desk.MessageID, limit int) ([]inbox.Hit, error) {
 	rows, err := s.db.read(ctx).Query(ctx, "SELECT "+hitColumns+`
-		FROM message m JOIN conversation v ON v.id = m.conversation_id JOIN customer c ON c.id = v.customer_id
-		WHERE m.id > $1 AND m.id < $2 AND c.deleted_at = 0 ORDER BY m.id DESC LIMIT $3`, upto, before, maxUnindexed)
+		FROM message m`+hitJoins+`
+		WHERE m.id > $1 AND m.id < $2 AND COALESCE(c.deleted_at, 0) = 0 ORDER BY m.id DESC LIMIT $3`, upto, before, maxUnindexed)
 	list, err := collect(rows, err, func(scan func(...any) error) (h inbox.Hit, err error) {
-		m, err := scanMessage(scan, func(*messageRow) any { return &h.Name })
+		m, err := scanMessage(func(dest ...any) error { return scan(append(dest, &h.Group)...) },
+			func(*messageRow) any { return &h.Name })
 		h.Message = m.Message
 		return h, err
 	})

@@ -90,7 +90,7 @@ func removeIfThere(path string) error {
 // countedTables are the tables whose rows a backup promises to bring back.
 var countedTables = []string{
 	"setting", "account", "customer", "address", "consent", "conversation", "service", "message", "revision", "media", "attempt",
-	"inbound", "incident", "incident_event", "mail", "mail_file", "batch", "audit",
+	"inbound", "incident", "incident_event", "mail", "mail_file", "batch", "audit", "chat_group", "member",
 }
 
 // Counts is how many rows each table holds. A table that came with a later upgrade than the store's is left out: the

@@ -92,7 +92,7 @@ func syncFile(path string) error {
 // idTables are the tables whose ids the generator made.
 var idTables = []string{
 	"account", "audit", "batch", "customer", "address", "consent", "conversation", "service", "message", "media",
-	"mail", "mail_file", "attempt", "incident", "incident_event", "override", "copy", "destination", "job", "revision", "label", "merge",
+	"mail", "mail_file", "attempt", "incident", "incident_event", "override", "copy", "destination", "job", "revision", "label", "merge", "member",
 }
 
 func (db *DB) highestID(ctx context.Context) (int64, error) {

@@ -23,7 +23,26 @@ export const seek = async (p, what) => {
   await p.waitForTimeout(250) // while it scrolls, the thread takes no click
 }
 
+const openGroups = async (p) => {
+  await p.getByRole('button', { name: 'Mais listas' }).click()
+  await p.getByRole('menuitem', { name: /Grupos/ }).click()
+  await p.waitForTimeout(300)
+}
+
 export const inboxStates = [
+  { name: 'groups', place: 'atendimento', act: openGroups },
+  { name: 'group-menu', place: 'atendimento', act: async (p) => {
+    await p.getByRole('button', { name: 'Mais listas' }).click()
+    await p.waitForTimeout(300)
+  } },
+  { name: 'group', place: 'atendimento', act: async (p) => {
+    await openGroups(p)
+    await openName(p, 'Fornecedores da Vila')
+  } },
+  { name: 'group-nameless', place: 'atendimento', act: async (p) => {
+    await openGroups(p)
+    await openName(p, 'Grupo sem nome')
+  } },
   { name: 'thread', place: 'atendimento', act: openAna },
   { name: 'thread-outage', scene: 'outage', place: 'atendimento', act: openAna },
   { name: 'thread-outage-large', scene: 'outage', place: 'atendimento', text: 200, act: goAna },

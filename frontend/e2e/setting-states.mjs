@@ -19,6 +19,7 @@ export const settingStates = [
       await p.waitForSelector('[role=alert]')
     },
   },
+  { name: 'setting-groups', place: 'ajustes/grupos' },
   { name: 'setting-audit', place: 'ajustes/registro' },
   { name: 'setting-about', place: 'ajustes/sobre' },
   { name: 'setting-broken', scene: 'broken', place: 'ajustes/regras' },

@@ -45,11 +45,11 @@ func (l *link) change(e *events.Message, in *channel.Incoming) bool {
 		if at > 0 {
 			in.At = time.UnixMilli(at)
 		}
-		in.RemoteID = "edit/" + target + "/" + strconv.FormatInt(cmp.Or(at, in.At.UnixMilli()), 10)
+		in.RemoteID = "edit/" + target + by(in) + "/" + strconv.FormatInt(cmp.Or(at, in.At.UnixMilli()), 10)
 		in.Text, in.Change = said.text, &channel.Change{What: channel.Edited, Target: l.ownKey(target)}
 		return true
 	case p != nil && p.Type != nil && p.GetType() == waE2E.ProtocolMessage_REVOKE:
-		in.RemoteID = "delete/" + target
+		in.RemoteID = "delete/" + target + by(in)
 		in.Change = &channel.Change{What: channel.Deleted, Target: l.ownKey(target)}
 		return true
 	}
@@ -68,9 +68,17 @@ func (l *link) reaction(r *waE2E.ReactionMessage, in *channel.Incoming) bool {
 	if at := r.GetSenderTimestampMS(); at > 0 {
 		in.At = time.UnixMilli(at)
 	}
-	in.RemoteID = "react/" + target + "/" + who + "/" + strconv.FormatInt(in.At.UnixMilli(), 10)
+	in.RemoteID = "react/" + target + by(in) + "/" + who + "/" + strconv.FormatInt(in.At.UnixMilli(), 10)
 	in.Text, in.Change = r.GetText(), &channel.Change{What: channel.Reacted, Target: l.ownKey(target)}
 	return true
+}
+
+// by tells apart who did it in a group, where anybody may say the same of the same message; with a customer it is one of two.
+func by(in *channel.Incoming) string {
+	if in.Group == nil || len(in.Peer.Refs) == 0 {
+		return ""
+	}
+	return "/" + in.Peer.Refs[0]
 }
 
 // ownKey is the wire key of the attempt that an id belongs to, when it names one part of a message of ours of several

@@ -37,6 +37,7 @@ type link struct {
 	dialling bool // a Connect is in flight; the supervisor's
 
 	ringing sync.Map // ids of calls that have not ended
+	groups  *groupBook
 
 	mu     sync.Mutex
 	poison map[string]int // panics by event
@@ -46,7 +47,7 @@ func newLink(ctx context.Context, a *Adapter, s *session, device *store.Device) 
 	// The end of ctx must not cut the line while the library says goodbye: it writes and reads a field then without a lock.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	log := libraryLog{log: a.log, module: "whatsmeow"}
-	l := &link{a: a, session: s, ctx: ctx, cancel: cancel, poison: map[string]int{}}
+	l := &link{a: a, session: s, ctx: ctx, cancel: cancel, poison: map[string]int{}, groups: newGroupBook()}
 	if device.ID != nil {
 		own := *device.ID
 		l.own.Store(&own)
@@ -104,6 +105,11 @@ func (l *link) handle(evt any) bool {
 		return true
 	case *events.CallTerminate:
 		return l.keep("call "+e.CallID, func() error { return l.missed(e) }, nil)
+	case *events.GroupInfo:
+		return l.keep("group "+e.JID.User, func() error { return l.groupChanged(e) }, nil)
+	case *events.JoinedGroup:
+		l.groups.learn(e.JID, e.Name, e.NameSetAt, len(e.Participants))
+		return true
 	case *events.Receipt:
 		if len(e.MessageIDs) == 0 {
 			return true
@@ -248,6 +254,7 @@ func (l *link) ping(ctx context.Context) error {
 func (l *link) close() {
 	l.closed.Store(true)
 	l.cancel()
+	l.groups.stop(l.a.o.Timing.Shutdown / 4)
 	if err := l.session.close(); err != nil {
 		l.a.log.Warn("close session file", "err", safe(err))
 	}

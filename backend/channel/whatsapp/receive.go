@@ -76,19 +76,22 @@ func (l *link) deliver(in channel.Incoming) error {
 		return err
 	}
 	l.a.moved.Store(true)
+	l.askGroupOf(in)
 	if !in.FromUs {
 		l.a.signal(l.a.newSignal(channel.Received, "", nil))
 	}
 	return nil
 }
 
-// envelope says who wrote to whom. False for what is no conversation with a customer: groups, status, newsletters,
-// bots, notes to oneself, and what devices tell each other.
+// envelope says who wrote to whom, or in which group. False for what is neither: status, newsletters, bots, notes to
+// oneself, and what devices tell each other.
 func (l *link) envelope(info types.MessageInfo) (channel.Incoming, bool) {
 	jid, alt := info.Sender, info.SenderAlt
 	switch {
 	case info.Category == "peer":
 		return channel.Incoming{}, false
+	case info.Chat.Server == types.GroupServer:
+		return l.groupEnvelope(info)
 	case info.IsFromMe:
 		jid, alt = info.Chat, info.RecipientAlt
 	case info.Chat.IsBroadcastList():
@@ -99,19 +102,37 @@ func (l *link) envelope(info types.MessageInfo) (channel.Incoming, bool) {
 	if !person(jid) || info.Chat.User == types.StatusBroadcastJID.User || l.isOwn(jid) {
 		return channel.Incoming{}, false
 	}
-	in := channel.Incoming{
-		Account:  l.a.o.Account.ID,
-		RemoteID: info.ID,
-		Peer:     l.peer(jid, alt),
-		FromUs:   info.IsFromMe,
-		At:       info.Timestamp,
-		Origin:   channel.Person,
-		Backlog:  l.backlog.Load() || l.now().Sub(info.Timestamp) > backlogAge,
-	}
+	in := l.outside(info)
+	in.Peer = l.peer(jid, alt)
 	if !info.IsFromMe && info.PushName != "-" {
 		in.Peer.Name = info.PushName
 	}
 	return in, true
+}
+
+// groupEnvelope says who wrote in which group; of what the owner wrote, nobody.
+func (l *link) groupEnvelope(info types.MessageInfo) (channel.Incoming, bool) {
+	in := l.outside(info)
+	if !info.IsFromMe {
+		if !person(info.Sender) {
+			return channel.Incoming{}, false
+		}
+		in.Peer = l.peer(info.Sender, info.SenderAlt)
+		if info.PushName != "-" {
+			in.Peer.Name = info.PushName
+		}
+	}
+	g := l.groups.get(info.Chat.ToNonAD())
+	in.Group = &g
+	return in, true
+}
+
+// outside is what a message tells before anybody looks into it.
+func (l *link) outside(info types.MessageInfo) channel.Incoming {
+	return channel.Incoming{
+		Account: l.a.o.Account.ID, RemoteID: info.ID, FromUs: info.IsFromMe, At: info.Timestamp, Origin: channel.Person,
+		Backlog: l.backlog.Load() || l.now().Sub(info.Timestamp) > backlogAge,
+	}
 }
 
 func person(jid types.JID) bool {

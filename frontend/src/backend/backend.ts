@@ -20,6 +20,7 @@ export interface Backend {
     Rules(): Promise<v.RulesView>
     SetHours(hours: v.HoursView): Promise<void>
     SetPatience(rows: v.PatienceView[]): Promise<void>
+    SetGroups(keep: boolean): Promise<void>
     About(): Promise<v.AboutView>
   }
   Audit: {

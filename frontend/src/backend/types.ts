@@ -48,6 +48,7 @@ export interface RulesView {
   defaultHours: HoursView
   patience: PatienceView[]
   defaultPatience: PatienceView[]
+  groups: boolean
 }
 export interface AboutView {
   version: string
@@ -85,7 +86,7 @@ export interface AuditWord {
 
 // ---------------------------------------------------------------- Inbox
 
-export type InboxTab = 'open' | 'waiting' | 'all' | 'resolved'
+export type InboxTab = 'open' | 'waiting' | 'all' | 'resolved' | 'groups'
 export type InboxSort = 'recent' | 'waiting'
 
 export interface ConversationQuery {
@@ -117,6 +118,8 @@ export interface InboxCounts {
   waiting: number
   unread: number
   resolved: number
+  groups: number
+  unreadGroups: number
 }
 export type Direction = 'in' | 'out' | 'note'
 export type Status =
@@ -150,6 +153,9 @@ export interface ConversationRow {
   unconfirmed: boolean
   avatar: number
   assignee: string
+  group: boolean
+  size: number
+  lastBy: string
 }
 export interface ConversationView {
   row: ConversationRow
@@ -208,6 +214,12 @@ export interface MessageView {
   form: Form
   quote: QuoteView
   reactions: string[]
+  writer: WriterView
+}
+// who wrote in a group
+export interface WriterView {
+  name: string
+  number: string
 }
 // what a message is, when it is not just text and files
 export type Form = '' | 'place' | 'contact' | 'sticker' | 'poll' | 'call' | 'once' | 'joined' | 'left' | 'number' | 'other'
@@ -216,6 +228,7 @@ export interface QuoteView {
   direction: Direction
   author: string
   text: string
+  writer: string
 }
 export interface RevisionView {
   what: 'said' | 'edited' | 'deleted'
@@ -294,6 +307,7 @@ export interface SearchHit {
   message: MessageView
   name: string
   snippet: string
+  group: boolean
 }
 export interface FoundPage {
   messages: Id[]

@@ -1,6 +1,7 @@
 import { QuestionIcon } from '@phosphor-icons/react/dist/csr/Question'
 import type { CustomerView, SearchHit } from '../backend'
 import type { Action } from '../lib/action'
+import { t } from '../lib/i18n'
 import { useNow } from '../lib/useNow'
 import { moment } from '../lib/words'
 import { CustomerLine } from '../ui/CustomerLine'
@@ -24,7 +25,7 @@ export function PaletteRow({ hit }: { hit: Hit }) {
         <>
           <Tile kind={hit.hit.message.kind} side={3} />
           <span className="searchlist-two">
-            <span className="searchlist-main cut">{hit.hit.name}</span>
+            <span className="searchlist-main cut">{hit.hit.group ? t('inbox.group.hit', { name: hit.hit.name }) : hit.hit.name}</span>
             <span className="quiet cut">
               <Snippet text={hit.hit.snippet} />
             </span>

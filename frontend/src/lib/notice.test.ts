@@ -3,13 +3,14 @@ import { noticesOf, unseen, worthTelling } from './notice'
 
 const now = Date.parse('2026-11-20T13:49:00Z')
 const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
-const said = { direction: 'in', at: ago(0.1), arrivedAt: ago(0.05), deletedAt: '', automatic: false }
+const said = { direction: 'in', at: ago(0.1), arrivedAt: ago(0.05), deletedAt: '', automatic: false, service: 3 }
 
 describe('a notice', () => {
   it('is for what a customer said just now', () => expect(worthTelling(said, now)).toBe(true))
   it.each([
     ['our own message', { direction: 'out' }],
     ['a note', { direction: 'note' }],
+    ['what was said in a group', { service: 0 }],
     ['an automatic message', { automatic: true }],
     ['one that was taken back', { deletedAt: ago(0) }],
     ['an older one that changed', { at: ago(90), arrivedAt: ago(90) }],

@@ -15,15 +15,18 @@ interface Said {
   arrivedAt: string
   deletedAt: string
   automatic: boolean
+  // the opening it belongs to, 0 in a group
+  service: number
 }
 
 const justNow = 60_000
 const backlog = 5 * 60_000
 
 // worthTelling is true for what a customer said just now: not for what changed later, and not for what waited somewhere
-// while this computer was away, of which there may be thousands.
+// while this computer was away, of which there may be thousands. A group tells nobody: nobody there waits for the shop.
 export function worthTelling(m: Said, now: number): boolean {
   const arrived = Date.parse(m.arrivedAt)
+  if (!m.service) return false
   return m.direction === 'in' && !m.automatic && !m.deletedAt && now - arrived < justNow && arrived - Date.parse(m.at) < backlog
 }
 

@@ -5,6 +5,7 @@ import { sentence } from '../lib/words'
 // name yet, or the program itself.
 export function personName(actor: string): string {
   if (actor === 'auto') return t('app.name')
+  if (actor === 'device') return t('person.device')
   const role = `role.${actor}`
   return known(role) ? sentence(t(role)) : actor
 }

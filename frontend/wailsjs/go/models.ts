@@ -323,6 +323,8 @@ export namespace app {
 	    waiting: number;
 	    unread: number;
 	    resolved: number;
+	    groups: number;
+	    unreadGroups: number;
 	}
 	export interface ConversationRow {
 	    id: number;
@@ -341,6 +343,9 @@ export namespace app {
 	    unconfirmed: boolean;
 	    avatar: number;
 	    assignee: string;
+	    group: boolean;
+	    size: number;
+	    lastBy: string;
 	}
 	export interface ConversationPage {
 	    rows: ConversationRow[];
@@ -628,11 +633,16 @@ export namespace app {
 	    actor: string;
 	    at: string;
 	}
+	export interface WriterView {
+	    name: string;
+	    number: string;
+	}
 	export interface QuoteView {
 	    id: number;
 	    direction: string;
 	    author: string;
 	    text: string;
+	    writer: string;
 	}
 	export interface RouteOption {
 	    address: number;
@@ -683,6 +693,7 @@ export namespace app {
 	    form: string;
 	    quote: QuoteView;
 	    reactions: string[];
+	    writer: WriterView;
 	}
 	export interface MessagePage {
 	    rows: MessageView[];
@@ -774,11 +785,13 @@ export namespace app {
 	    defaultHours: HoursView;
 	    patience: PatienceView[];
 	    defaultPatience: PatienceView[];
+	    groups: boolean;
 	}
 	export interface SearchHit {
 	    message: MessageView;
 	    name: string;
 	    snippet: string;
+	    group: boolean;
 	}
 	export interface SearchPage {
 	    rows: SearchHit[];

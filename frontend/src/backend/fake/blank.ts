@@ -79,7 +79,7 @@ export const noJob: v.JobView = {
   file: false,
 }
 
-export const noQuote: v.QuoteView = { id: 0, direction: 'in', author: '', text: '' }
+export const noQuote: v.QuoteView = { id: 0, direction: 'in', author: '', text: '', writer: '' }
 
 export const message = (m: Partial<v.MessageView>): v.MessageView => ({
   id: 0,
@@ -111,6 +111,7 @@ export const message = (m: Partial<v.MessageView>): v.MessageView => ({
   form: '',
   quote: noQuote,
   reactions: [],
+  writer: { name: '', number: '' },
   ...m,
 })
 

@@ -3,11 +3,13 @@ import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { message } from './blank'
+import { noCustomer, readOnly } from './group'
 import { takeMail, wholeMail } from './mail'
 import { addThread, quoteOf, settleRow, type Thread } from './threads'
 import type { World } from './world'
 
 const inTab = (row: v.ConversationRow, tab: v.InboxTab): boolean => {
+  if (tab === 'groups' || row.group) return row.group && tab === 'groups'
   if (tab === 'open') return row.open
   if (tab === 'waiting') return row.open && row.waitingSince !== ''
   return tab === 'resolved' ? !row.open : true
@@ -36,7 +38,7 @@ function snippet(text: string, words: string): string {
 export function conversationView(world: World, thread: Thread): v.ConversationView {
   return {
     row: { ...thread.row },
-    customer: structuredClone(world.customer(thread.row.customer)),
+    customer: structuredClone(thread.row.group ? noCustomer : world.customer(thread.row.customer)),
     service: { ...thread.service },
     services: thread.services,
     override: { ...world.overrideOf(thread.row.id) },
@@ -107,10 +109,12 @@ export function fakeInbox(world: World): Backend['Inbox'] {
         rows: found.slice(from, from + q.limit).map((r) => ({ ...r })),
         cursor: from + q.limit < found.length ? String(from + q.limit) : '',
         counts: {
-          open: rows.filter((r) => r.open).length,
+          open: rows.filter((r) => inTab(r, 'open')).length,
           waiting: rows.filter((r) => inTab(r, 'waiting')).length,
-          unread: rows.filter((r) => r.unread > 0).length,
-          resolved: rows.filter((r) => !r.open).length,
+          unread: rows.filter((r) => r.unread > 0 && !r.group).length,
+          resolved: rows.filter((r) => inTab(r, 'resolved')).length,
+          groups: rows.filter((r) => r.group).length,
+          unreadGroups: rows.filter((r) => r.unread > 0 && r.group).length,
         },
       }
     },
@@ -131,11 +135,11 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       return { rows: world.revisions.get(id) ?? [], media }
     },
     async Route(conversation, address) {
-      const thread = world.thread(conversation)
+      const thread = readOnly(world.thread(conversation))
       return world.routeFor(world.customer(thread.row.customer), address, world.overrideOf(conversation).kind)
     },
     async Send(input) {
-      const thread = world.thread(input.conversation)
+      const thread = readOnly(world.thread(input.conversation))
       const known = sent.get(input.key)
       if (known) return known
       const route = world.routeFor(world.customer(thread.row.customer), input.address, world.overrideOf(thread.row.id).kind)
@@ -178,7 +182,7 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       return structuredClone(m)
     },
     async AddNote(conversation, text, key) {
-      const thread = world.thread(conversation)
+      const thread = readOnly(world.thread(conversation))
       const m = add(thread, { direction: 'note', text }, key)
       changed(thread, m)
       return structuredClone(m)
@@ -198,7 +202,7 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       return conversationView(world, thread)
     },
     async Reopen(conversation) {
-      const thread = world.thread(conversation)
+      const thread = readOnly(world.thread(conversation))
       thread.row.open = true
       thread.services++
       const at = new Date().toISOString()
@@ -233,7 +237,7 @@ export function fakeInbox(world: World): Backend['Inbox'] {
       for (const thread of world.threads.values()) {
         for (const m of thread.messages) {
           if ((!before || m.id < before) && fold(m.text).includes(words)) {
-            rows.push({ message: m, name: thread.row.name, snippet: snippet(m.text, q) })
+            rows.push({ message: m, name: thread.row.name, snippet: snippet(m.text, q), group: thread.row.group })
           }
         }
       }

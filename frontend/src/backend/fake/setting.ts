@@ -12,7 +12,7 @@ const patience: v.PatienceView[] = [
 ]
 
 export function fakeSettings(world: World): Backend['Settings'] {
-  const rules: v.RulesView = structuredClone({ hours, defaultHours: hours, patience, defaultPatience: patience })
+  const rules: v.RulesView = structuredClone({ hours, defaultHours: hours, patience, defaultPatience: patience, groups: true })
   return {
     async SetShop(input) {
       if (!input.name.trim()) throw new CallError('invalid', 'setting.shopName', {}, 'name')
@@ -28,6 +28,10 @@ export function fakeSettings(world: World): Backend['Settings'] {
     async SetPatience(to) {
       rules.patience = to
       world.emit('setting:changed', { name: 'rule.patience' })
+    },
+    async SetGroups(keep) {
+      rules.groups = keep
+      world.emit('setting:changed', { name: 'group.keep' })
     },
     About: async () => ({
       version: world.session.version,

@@ -17,7 +17,7 @@ const words: Record<string, string> = { w: 'whatsapp', e: 'email', s: 'sms', t: 
 
 // quoteOf is a message as another one quotes it.
 export const quoteOf = (m: v.MessageView | undefined): v.QuoteView =>
-  m ? { id: m.id, direction: m.direction, author: m.author, text: m.text || (m.media[0]?.name ?? '') } : noQuote
+  m ? { id: m.id, direction: m.direction, author: m.author, text: m.text || (m.media[0]?.name ?? ''), writer: m.writer.name || m.writer.number } : noQuote
 
 function addLine(world: World, thread: Thread, customer: v.CustomerView, line: Line) {
   const kind = words[line.by ?? 'w'] ?? 'whatsapp'
@@ -124,6 +124,9 @@ export function addThread(world: World, customer: v.CustomerView, lines: Line[],
       unconfirmed: customer.unconfirmed,
       avatar: customer.avatar,
       assignee: '',
+      group: false,
+      size: 0,
+      lastBy: '',
     },
     service: {
       id: world.id(),

@@ -2,6 +2,7 @@ import { CallError } from '../error'
 import type * as v from '../types'
 import { channel, noEmail, noIncident, noJob, noOverride, noRoute } from './blank'
 import { people, type Person, type Scene } from './data'
+import { fillGroups } from './group'
 import { fillMail } from './mail'
 import { addThread, fillThreads, type Thread } from './threads'
 
@@ -61,6 +62,7 @@ export class World {
     people.forEach((p, i) => this.addPerson(p, i))
     fillThreads(this)
     fillMail(this)
+    fillGroups(this)
     this.applyScene()
   }
 

@@ -11,6 +11,7 @@ import { personName } from '../../ui/person'
 import { Glyph, kindName } from '../../ui/kind'
 import { MessageState, messageLooks } from '../../ui/state'
 import { BubbleTrouble } from './BubbleTrouble'
+import { writerName } from './group'
 import { FormLine, MapButton, wordsOf } from './FormLine'
 import { MailFull } from './MailFull'
 import { Media } from './Media'
@@ -100,27 +101,40 @@ function Reactions({ emojis }: { emojis: string[] }) {
   )
 }
 
+// Writer is who wrote in a group: the name, and the number beside it, because a name there is what somebody gave themselves.
+function Writer({ writer: w }: { writer: MessageView['writer'] }) {
+  return (
+    <p className="bubble-writer" aria-hidden>
+      <strong className="cut">{writerName(w)}</strong>
+      {w.name && w.number && <span className="quiet num">{w.number}</span>}
+    </p>
+  )
+}
+
 interface Props {
   message: MessageView
   name: string
+  group: boolean
   // goes to the message that one answers
   onJump: (id: Id) => void
 }
 
 // Bubble is one message as it was said, and what became of it.
-export const Bubble = memo(function Bubble({ message: m, name, onJump }: Props) {
+export const Bubble = memo(function Bubble({ message: m, name: whole, group, onJump }: Props) {
   const can = useCan('agent')
   if (m.direction === 'note') return <Note m={m} />
+  const name = group ? writerName(m.writer) : whole
   const who = m.direction === 'in' ? t('inbox.said.them', { name }) : t('inbox.said.us', { name: personName(m.author) })
   return (
     <div className="said" data-side={m.direction} data-status={m.status || undefined}>
       <div className="bubble-line">
         <div className="bubble">
           <span className="off-screen">{who}</span>
+          {group && m.direction === 'in' && <Writer writer={m.writer} />}
           {m.quote.id > 0 && <Quote quote={m.quote} name={name} onJump={onJump} />}
           {m.subject && <p className="bubble-subject">{m.subject}</p>}
-          {m.deletedAt && <Deleted message={m} />}
-          {m.unreadable && <p className="bubble-text bubble-broken">{t('inbox.unreadable')}</p>}
+          {m.deletedAt && <Deleted message={m} group={group} />}
+          {m.unreadable && <p className="bubble-text bubble-broken">{t(group ? 'inbox.group.unreadable' : 'inbox.unreadable')}</p>}
           {!m.deletedAt && <FormLine form={m.form} />}
           {wordsOf(m) && (
             <p className="bubble-text">
@@ -134,7 +148,7 @@ export const Bubble = memo(function Bubble({ message: m, name, onJump }: Props) 
           {m.hasHTML && <MailButton m={m} />}
           <Meta m={m} />
         </div>
-        {can && (
+        {can && !group && (
           <div className="bubble-act no-print">
             <AnswerButton message={m} name={name} />
           </div>

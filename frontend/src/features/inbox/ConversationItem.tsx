@@ -10,6 +10,7 @@ import { Avatar } from '../../ui/Avatar'
 import { personName } from '../../ui/person'
 import { messageLooks } from '../../ui/state'
 import { useDraftText } from './draft'
+import { nameOf } from './group'
 import { preview } from './preview'
 import { waitTone } from './waiting'
 
@@ -55,6 +56,7 @@ interface Props {
 export const ConversationItem = memo(function ConversationItem({ row, id, current, active, off, onOpen }: Props) {
   const written = useDraftText(row.id)
   const draft = current ? '' : written
+  const name = nameOf(row)
   return (
     <div
       id={id}
@@ -66,18 +68,18 @@ export const ConversationItem = memo(function ConversationItem({ row, id, curren
       data-unread={row.unread > 0 || undefined}
       onPointerUp={(e) => e.button === 0 && onOpen(row)}
     >
-      <Avatar name={row.name} tone={row.avatar} kind={row.lastKind || undefined} kindState={off ? 'off' : 'on'} />
+      <Avatar name={name} tone={row.avatar} kind={row.lastKind || undefined} kindState={off ? 'off' : 'on'} />
       <span className="conv-lines">
         <span className="conv-line">
-          <span className="conv-name cut" title={row.name}>
-            {row.name}
+          <span className="conv-name cut" title={name}>
+            {name}
           </span>
           <When row={row} />
         </span>
         <span className="conv-line">
           <State row={row} />
           <span className="conv-preview cut">
-            {draft ? <em>{t('inbox.draft')}</em> : row.lastDirection === 'out' ? t('inbox.you') : ''} {draft || preview(row.preview)}
+            {draft ? <em>{t('inbox.draft')}</em> : row.lastDirection === 'out' ? t('inbox.you') : row.lastBy ? `${row.lastBy}:` : ''} {draft || preview(row.preview)}
           </span>
           {row.assignee && (
             <span className="conv-mine">

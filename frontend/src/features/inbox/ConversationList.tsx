@@ -24,6 +24,7 @@ interface Props {
 function Nothing({ choice, onChoice }: Pick<Props, 'choice' | 'onChoice'>) {
   const channels = useChannels().data
   if (choice.text) return <Empty title={t('inbox.empty.filter')} line={t('inbox.empty.filter.line')} />
+  if (choice.tab === 'groups') return <Empty title={t('inbox.empty.groups')} line={t('inbox.empty.groups.line')} />
   if (choice.whose) {
     return (
       <Empty title={t(`inbox.empty.${choice.whose}`)}>

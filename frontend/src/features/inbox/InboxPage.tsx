@@ -9,6 +9,7 @@ import { go, usePlace } from '../../lib/router'
 import { Empty } from '../../ui/Empty'
 import { ConversationList } from './ConversationList'
 import { CustomerPanel } from './CustomerPanel'
+import { GroupPanel } from './GroupPanel'
 import { NewConversation } from './NewConversation'
 import { OtherMail } from './OtherMail'
 import { ThreadPane } from './ThreadPane'
@@ -23,6 +24,7 @@ import './inbox.css'
 function Panel({ id }: { id: Id }) {
   const { data } = useConversation(id)
   const route = useRoute(id, useChosenAddress(id)).data
+  if (data?.row.group) return <GroupPanel row={data.row} />
   return data ? <CustomerPanel conversation={data} route={route} /> : null
 }
 

@@ -21,10 +21,14 @@ import { useUnseenMail } from './useOtherMail'
 const sorts: InboxSort[] = ['waiting', 'recent']
 const everyone: Whose[] = ['', 'mine', 'nobody']
 const whoseWord = (whose: Whose) => t(whose ? `inbox.whose.${whose}` : 'inbox.whose.all')
-const tabs: InboxTab[] = ['open', 'waiting', 'resolved', 'all']
+const customers: InboxTab[] = ['open', 'waiting', 'resolved', 'all']
+
+// Groups stand apart, so that they bury no customer, and only where there are any. They are a tab while they are looked at.
+const tabsOf = (counts: InboxCounts | undefined, chosen: InboxTab): InboxTab[] =>
+  counts?.groups || chosen === 'groups' ? [...customers, 'groups'] : customers
 
 const countOf = (tab: InboxTab, counts: InboxCounts | undefined): string => {
-  const n = tab === 'open' ? counts?.open : tab === 'waiting' ? counts?.waiting : undefined
+  const n = { open: counts?.open, waiting: counts?.waiting, groups: counts?.unreadGroups, resolved: 0, all: 0 }[tab]
   return n ? number(n) : ''
 }
 
@@ -43,7 +47,9 @@ export const ListHead = memo(function ListHead({ choice, counts, filtering, onFi
   const unseen = useUnseenMail()
   const narrow = useLayout() === 'compact'
   // Where not every tab fits, the one that is not chosen and least needed moves into the menu.
-  const shown = narrow ? tabs.filter((tab) => tab !== 'all' || choice.tab === 'all').slice(-3) : tabs
+  const tabs = tabsOf(counts, choice.tab)
+  const most = narrow ? 3 : 4
+  const shown = tabs.slice(0, most).includes(choice.tab) ? tabs.slice(0, most) : [...tabs.slice(0, most - 1), choice.tab]
   return (
     <header className="list-head">
       <div className="list-title">
@@ -59,7 +65,11 @@ export const ListHead = memo(function ListHead({ choice, counts, filtering, onFi
             {tabs
               .filter((tab) => !shown.includes(tab))
               .map((tab) => (
-                <Menu.Item key={tab} onClick={() => onChoice({ tab })}>
+                <Menu.Item
+                  key={tab}
+                  onClick={() => onChoice({ tab })}
+                  rightSection={tab === 'groups' && <span className="num">{countOf(tab, counts)}</span>}
+                >
                   {t(`inbox.tab.${tab}`)}
                 </Menu.Item>
               ))}
@@ -91,58 +101,65 @@ export const ListHead = memo(function ListHead({ choice, counts, filtering, onFi
             aria-pressed={choice.tab === tab}
             onClick={() => onChoice({ tab })}
           >
-            {t(`inbox.tab.${tab}`)} <span className="num">{choice.whose ? '' : countOf(tab, counts)}</span>
+            {t(`inbox.tab.${tab}`)} <span className="num">{choice.whose && tab !== 'groups' ? '' : countOf(tab, counts)}</span>
           </UnstyledButton>
         ))}
       </div>
-      <div className="list-order">
-        <Menu position="bottom-start">
-          <Menu.Target>
-            <UnstyledButton className="list-sort">
-              <TimerIcon size="1.5rem" aria-hidden />
-              <span className="cut">{t(`inbox.sort.${choice.sort}`)}</span>
-              <CaretDownIcon size="1.3rem" weight="bold" aria-hidden />
-            </UnstyledButton>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {sorts.map((sort) => (
-              <Menu.RadioItem
-                key={sort}
-                value={sort}
-                checked={sort === choice.sort}
-                closeMenuOnClick
-                onChange={() => onChoice({ sort })}
-                rightSection={sort === choice.sort && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
-              >
-                {t(`inbox.sort.${sort}`)}
-              </Menu.RadioItem>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <UnstyledButton className="list-sort list-whose" data-on={choice.whose !== '' || undefined} aria-label={t('inbox.whose', { whose: whoseWord(choice.whose) })}>
-              <UserIcon size="1.5rem" aria-hidden />
-              {whoseWord(choice.whose)}
-              <CaretDownIcon size="1.3rem" weight="bold" aria-hidden />
-            </UnstyledButton>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {everyone.map((whose) => (
-              <Menu.RadioItem
-                key={whose}
-                value={whose}
-                checked={whose === choice.whose}
-                closeMenuOnClick
-                onChange={() => onChoice({ whose })}
-                rightSection={whose === choice.whose && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
-              >
-                {whoseWord(whose)}
-              </Menu.RadioItem>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      </div>
+      {choice.tab !== 'groups' && <Order choice={choice} onChoice={onChoice} />}
     </header>
   )
 })
+
+// Order is in which order conversations stand, and whose they are.
+function Order({ choice, onChoice }: Pick<Props, 'choice' | 'onChoice'>) {
+  return (
+    <div className="list-order">
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <UnstyledButton className="list-sort">
+            <TimerIcon size="1.5rem" aria-hidden />
+            <span className="cut">{t(`inbox.sort.${choice.sort}`)}</span>
+            <CaretDownIcon size="1.3rem" weight="bold" aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {sorts.map((sort) => (
+            <Menu.RadioItem
+              key={sort}
+              value={sort}
+              checked={sort === choice.sort}
+              closeMenuOnClick
+              onChange={() => onChoice({ sort })}
+              rightSection={sort === choice.sort && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
+            >
+              {t(`inbox.sort.${sort}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <UnstyledButton className="list-sort list-whose" data-on={choice.whose !== '' || undefined} aria-label={t('inbox.whose', { whose: whoseWord(choice.whose) })}>
+            <UserIcon size="1.5rem" aria-hidden />
+            {whoseWord(choice.whose)}
+            <CaretDownIcon size="1.3rem" weight="bold" aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {everyone.map((whose) => (
+            <Menu.RadioItem
+              key={whose}
+              value={whose}
+              checked={whose === choice.whose}
+              closeMenuOnClick
+              onChange={() => onChoice({ whose })}
+              rightSection={whose === choice.whose && <CheckIcon size="1.6rem" weight="bold" aria-hidden />}
+            >
+              {whoseWord(whose)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  )
+}

@@ -9,8 +9,8 @@ import { setDraft, type QuoteDraft } from './draft'
 import { preview } from './preview'
 import './quote.css'
 
-const who = (q: Pick<QuoteView, 'direction' | 'author'>, name: string): string =>
-  q.direction === 'in' ? name : personName(q.author)
+const who = (q: Pick<QuoteView, 'direction' | 'author'> & { writer?: unknown }, name: string): string =>
+  q.direction === 'in' ? (typeof q.writer === 'string' && q.writer) || name : personName(q.author)
 
 // Quote is what a message answers; pressing it goes there.
 export function Quote({ quote, name, onJump }: { quote: QuoteView; name: string; onJump: (id: Id) => void }) {

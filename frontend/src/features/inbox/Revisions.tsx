@@ -70,13 +70,13 @@ export function Edited({ message: m }: { message: MessageView }) {
 }
 
 // Deleted stands in the place of a message that its writer took back. What it said is shown on request only.
-export function Deleted({ message: m }: { message: MessageView }) {
+export function Deleted({ message: m, group }: { message: MessageView; group: boolean }) {
   const can = useCan('agent')
   const [open, setOpen] = useState(false)
   const at = when(m.deletedAt, m.arrivedAt)
   return (
     <>
-      <p className="bubble-text bubble-broken">{t(m.direction === 'in' ? 'inbox.deleted.them' : 'inbox.deleted.us', { at })}</p>
+      <p className="bubble-text bubble-broken">{t(m.direction === 'out' ? 'inbox.deleted.us' : group ? 'inbox.deleted.member' : 'inbox.deleted.them', { at })}</p>
       {can && (
         <UnstyledButton className="revised" aria-expanded={open} onClick={() => setOpen(!open)}>
           {t(open ? 'inbox.deleted.hide' : 'inbox.deleted.show')}
@@ -85,7 +85,7 @@ export function Deleted({ message: m }: { message: MessageView }) {
       {open && (
         <div className="kept">
           <History message={m} />
-          <p className="quiet">{t('inbox.deleted.kept')}</p>
+          <p className="quiet">{t(group ? 'inbox.deleted.keptGroup' : 'inbox.deleted.kept')}</p>
         </div>
       )}
     </>

@@ -16,6 +16,8 @@ interface Props {
   view: ThreadView
   store: ThreadStore
   name: string
+  // nothing can be answered here, and each message says who wrote it
+  group: boolean
   by: string
   // the message to show first, 0 for the end
   at: Id
@@ -42,7 +44,7 @@ function Tail({ marks, by }: { marks: MarkView[]; by: string }) {
 
 // ThreadList is the scrolled part of a conversation. It opens at its end, stays there while messages arrive, and keeps
 // its place when older ones are put on top.
-export function ThreadList({ view, store, name, by, at, turn, onAgain }: Props) {
+export function ThreadList({ view, store, name, group, by, at, turn, onAgain }: Props) {
   const list = useRef<VListHandle>(null)
   const { rows, tail } = useMemo(() => rowsOf(view), [view])
   const [atEnd, setAtEnd] = useState(!at)
@@ -168,7 +170,7 @@ export function ThreadList({ view, store, name, by, at, turn, onAgain }: Props) 
           if (Array.isArray(item)) return <Tail key="tail" marks={item} by={by} />
           if ('message' in item) {
             const found = item.message.id === foundId
-            return <ThreadRow key={item.message.id} row={item} name={name} by={by} found={found} onJump={jump} />
+            return <ThreadRow key={item.message.id} row={item} name={name} group={group} by={by} found={found} onJump={jump} />
           }
           return <PendingBubble key={item.key} pending={item} onAgain={onAgain} onDrop={(x) => store.drop(x.key)} />
         }}

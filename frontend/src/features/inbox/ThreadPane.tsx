@@ -9,6 +9,7 @@ import { Composer } from './Composer'
 import { ThreadHead } from './ThreadHead'
 import { ThreadList } from './ThreadList'
 import { useChosenAddress } from './draft'
+import { nameOf } from './group'
 import { useConversation, useResolve, useRoute } from './useConversation'
 import { senderOf } from './sender'
 import { useThread } from './useThread'
@@ -84,7 +85,8 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
   useMarkRead(id, conversation?.row.unread ?? 0, can)
   const find = useFinding(id, at, (m) => view.rows.some((r) => r.id === m), (m) => void store.open(m))
   const open = conversation?.row.open ?? false
-  const name = conversation?.row.name ?? ''
+  const group = conversation?.row.group ?? false
+  const name = conversation ? nameOf(conversation.row) : ''
   useActions([
     {
       name: 'inbox.find',
@@ -98,7 +100,7 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
       label: t('inbox.resolve'),
       shortcut: 'Ctrl+E',
       group: t('shortcut.group.inbox'),
-      enabled: can && open,
+      enabled: can && open && !group,
       run: () => resolve.mutate(),
     },
     {
@@ -106,7 +108,7 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
       label: t('inbox.reopen'),
       shortcut: 'Ctrl+Shift+E',
       group: t('shortcut.group.inbox'),
-      enabled: can && conversation !== undefined && !open,
+      enabled: can && conversation !== undefined && !open && !group,
       run: () => reopen.mutate(),
     },
   ])
@@ -131,6 +133,7 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
             view={view}
             store={store}
             name={name}
+            group={group}
             by={route?.kind ?? ''}
             at={find.place?.id ?? at}
             turn={find.place?.turn ?? 0}
@@ -138,7 +141,9 @@ export const ThreadPane = memo(function ThreadPane({ id, at, panel, onPanel }: P
           />
         </Viewing>
       )}
-      {can ? (
+      {group ? (
+        <p className="thread-readonly quiet">{t('inbox.group.readOnly')}</p>
+      ) : can ? (
         <Composer id={id} name={name} route={route} onSend={send} />
       ) : (
         <p className="thread-readonly quiet">{t(session?.readOnly ? 'session.readOnly' : 'compose.readOnly')}</p>

@@ -16,6 +16,7 @@ function Day({ at }: { at: string }) {
 interface Props {
   row: Row
   name: string
+  group: boolean
   // the channel the conversation goes on by
   by: string
   // the message somebody jumped to
@@ -26,16 +27,16 @@ interface Props {
 // ThreadRow is one message with the day and the marks above it. Day and marks belong to the row, so that putting older
 // rows on top moves nothing.
 export const ThreadRow = memo(
-  function ThreadRow({ row, name, by, found, onJump }: Props) {
+  function ThreadRow({ row, name, group, by, found, onJump }: Props) {
     return (
       <div className="thread-row" data-joined={row.joined} data-found={found || undefined}>
         {row.day && <Day at={row.message.arrivedAt} />}
         {row.marks.map((m, i) => (
           <ThreadMark key={i} mark={m} by={by} />
         ))}
-        <Bubble message={row.message} name={name} onJump={onJump} />
+        <Bubble message={row.message} name={name} group={group} onJump={onJump} />
       </div>
     )
   },
-  (a, b) => a.name === b.name && a.by === b.by && a.found === b.found && a.onJump === b.onJump && sameRow(a.row, b.row),
+  (a, b) => a.name === b.name && a.group === b.group && a.by === b.by && a.found === b.found && a.onJump === b.onJump && sameRow(a.row, b.row),
 )

@@ -97,6 +97,7 @@ const near = 5 * 60_000
 
 function follows(m: MessageView, above: MessageView): boolean {
   if (above.direction !== m.direction || m.direction === 'note' || above.author !== m.author) return false
+  if (above.writer.name !== m.writer.name || above.writer.number !== m.writer.number) return false
   return Date.parse(m.arrivedAt) - Date.parse(above.arrivedAt) < near
 }
 

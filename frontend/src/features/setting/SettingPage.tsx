@@ -5,17 +5,19 @@ import { placeHash, usePlace } from '../../lib/router'
 import { Page } from '../../ui/Page'
 import { About } from './About'
 import { AuditLog } from './AuditLog'
+import { Groups } from './Groups'
 import { Look } from './Look'
 import { Rules } from './Rules'
 import { Shop } from './Shop'
 import './setting.css'
 
-type Name = 'shop' | 'look' | 'rule' | 'about' | 'audit'
+type Name = 'shop' | 'look' | 'rule' | 'groups' | 'about' | 'audit'
 
 const parts: { name: Name; path: string; part: ComponentType; managers?: boolean }[] = [
   { name: 'shop', path: 'negocio', part: Shop },
   { name: 'look', path: 'aparencia', part: Look },
   { name: 'rule', path: 'regras', part: Rules },
+  { name: 'groups', path: 'grupos', part: Groups },
   { name: 'audit', path: 'registro', part: AuditLog, managers: true },
   { name: 'about', path: 'sobre', part: About },
 ]

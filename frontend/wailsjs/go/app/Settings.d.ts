@@ -6,6 +6,8 @@ export function About():Promise<app.AboutView>;
 
 export function Rules():Promise<app.RulesView>;
 
+export function SetGroups(arg1:boolean):Promise<void>;
+
 export function SetHours(arg1:app.HoursView):Promise<void>;
 
 export function SetPatience(arg1:Array<app.PatienceView>):Promise<void>;

@@ -10,6 +10,10 @@ export function Rules() {
   return window['go']['app']['Settings']['Rules']();
 }
 
+export function SetGroups(arg1) {
+  return window['go']['app']['Settings']['SetGroups'](arg1);
+}
+
 export function SetHours(arg1) {
   return window['go']['app']['Settings']['SetHours'](arg1);
 }
