@@ -10,6 +10,7 @@ import (
 	"planob/backend/channel/email"
 	"planob/backend/channel/sms"
 	"planob/backend/channel/sms/gateway"
+	"planob/backend/channel/telegram"
 	"planob/backend/channel/whatsapp"
 	"planob/backend/customer"
 	"planob/backend/desk"
@@ -32,6 +33,7 @@ var adapters = []adapter{
 	{kind: whatsapp.Kind, way: "whatsapp", addressForm: "phone", open: (*shop).openWhatsApp},
 	{kind: email.Kind, way: "email", addressForm: "email", open: (*shop).openEmail},
 	{kind: sms.Kind, way: gateway.Way, addressForm: "phone", open: (*shop).openPhone, setup: (*shop).phoneSetup},
+	{kind: telegram.Kind, way: "telegram", addressForm: "handle", open: (*shop).openTelegram, setup: (*shop).telegramSetup},
 }
 
 // byHand are kinds of address that a person uses with their own hands: they are kept and shown, and nothing is sent by

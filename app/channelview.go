@@ -44,6 +44,9 @@ type ChannelView struct {
 	SendMedia    bool         `json:"sendMedia"`
 	Subject      bool         `json:"subject"`
 	Delivers     bool         `json:"delivers"`
+	Posts        bool         `json:"posts"`   // can write to groups and channels of the shop
+	Invites      bool         `json:"invites"` // customers must open its chat first
+	Missed       string       `json:"missed"`  // since when messages may have been lost
 	Reads        bool         `json:"reads"`
 	MaxText      int          `json:"maxText"`
 	CountsParts  bool         `json:"countsParts"` // a text is one SMS or several
@@ -136,6 +139,8 @@ func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	}
 	caps := r.Channel.Caps()
 	_, v.CanPair = r.Channel.(channel.Pairer)
+	_, v.Posts = r.Channel.(channel.Poster)
+	_, v.Invites = r.Channel.(channel.Inviter)
 	v.AddressForm, v.SendMedia, v.Subject, v.Delivers, v.Reads, v.MaxText =
 		caps.AddressForm, caps.SendMedia, caps.Subject, caps.Delivers, caps.Reads, caps.MaxText
 	v.CountsParts, v.CostPerPart = caps.CountsParts, caps.CostPerPart
@@ -152,6 +157,7 @@ func (c *call) channelView(acc channel.Account) (ChannelView, error) {
 	}
 	v.State, v.Verdict, v.Configured = channelState(acc, h), string(h.Verdict), h.State != desk.HealthOff || acc.Paused
 	v.Since, v.Until, v.LastIn, v.LastOut, v.Syncing = stamp(h.Since), stamp(h.Until), stamp(h.LastIn), stamp(h.LastOut), h.Syncing
+	v.Missed = stamp(h.Missed)
 	if h.NextTry.After(c.now()) {
 		v.NextTry = stamp(h.NextTry)
 	}

@@ -12,6 +12,7 @@ import (
 	_ "time/tzdata" // Windows has no table of time zones of its own
 
 	"planob/backend/channel/email"
+	"planob/backend/channel/telegram"
 	"planob/backend/channel/whatsapp"
 	"planob/backend/contingency"
 	"planob/backend/desk"
@@ -47,6 +48,9 @@ type Options struct {
 	MailDial       email.Dial
 	MailDNS        email.DNS
 	MailTiming     email.Timing
+	TelegramServer string
+	TelegramTLS    *tls.Config
+	TelegramTiming telegram.Timing
 	demo           bool // these are the example's, see forDemo
 	// Internet tells how this computer's own way out is.
 	Internet contingency.Internet

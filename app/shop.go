@@ -75,13 +75,14 @@ type tables struct {
 	customers *store.Customers
 	incidents *store.Incidents
 	batches   *store.Batches
+	invites   *store.Invitations
 }
 
 func newTables(db *store.DB, timing desk.Timing) tables {
 	t := tables{
 		db: db, settings: store.NewSettings(db), ladder: store.NewAccounts(db), audit: store.NewAudit(db),
 		ledger: store.NewOutbox(db), threads: store.NewInbox(db), customers: store.NewCustomers(db), incidents: store.NewIncidents(db),
-		batches: store.NewBatches(db),
+		batches: store.NewBatches(db), invites: store.NewInvitations(db),
 	}
 	t.ledger.FreeAfterIn = timing.FreeAfterIn
 	return t

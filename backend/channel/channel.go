@@ -55,6 +55,14 @@ type Pairer interface {
 	Unlink(ctx context.Context) error
 }
 
+// Inviter is a channel that cannot write to somebody who never opened its chat.
+type Inviter interface {
+	// Invite makes a token and the link that brings it along. No network is used.
+	Invite() (token, link string)
+	// OpenLink opens the chat and tells nothing about who opens it.
+	OpenLink() string
+}
+
 // Poster writes a text where many read, as the shop: no customer's conversation, and only when a person asks for it.
 type Poster interface {
 	Places(ctx context.Context) ([]Place, error)

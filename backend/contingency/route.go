@@ -335,6 +335,10 @@ func none(q desk.RouteQuery) desk.Decision {
 	if len(q.Candidates) == 0 {
 		return desk.Decision{Action: desk.Fail, Reason: reasonNoAddress}
 	}
+	// A customer who closed the way that was just tried ended the consent with it: that is an end, not something to wait for.
+	if n := len(q.Attempts); n > 0 && q.Attempts[n-1].State == desk.Rejected {
+		return desk.Decision{Action: desk.Fail, Reason: reasonAllRefused}
+	}
 	return hold(desk.HoldConsent, reasonNoConsent, time.Time{})
 }
 

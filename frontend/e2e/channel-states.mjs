@@ -3,6 +3,12 @@ const pair = async (p) => {
   await p.waitForSelector('.pair-risk')
 }
 
+const connectBot = async (p) => {
+  await p.fill('input[type=password]', '123456:ABC-de_fghijklmnopqrstuvwx')
+  await p.click('button[type=submit]')
+  await p.waitForSelector('text=Ver os canais')
+}
+
 export const channelStates = [
   { name: 'channel', place: 'canais' },
   { name: 'channel-outage', scene: 'outage', place: 'canais' },
@@ -118,6 +124,38 @@ export const channelStates = [
     act: async (p) => {
       await p.click('[aria-label="Mais ações de WhatsApp"]')
       await p.click('text=Desconectar este computador')
+      await p.waitForTimeout(300)
+    },
+  },
+  {
+    name: 'telegram',
+    scene: 'fresh',
+    place: 'canais/configurar/telegram',
+    act: async (p) => {
+      await p.waitForSelector('input[type=password]')
+    },
+  },
+  {
+    name: 'telegram-post',
+    place: 'canais/configurar/telegram',
+    act: async (p) => {
+      await connectBot(p)
+      await p.click('text=Ver os canais')
+      await p.click('article[aria-label=Telegram] button[aria-label^="Mais ações"]')
+      await p.click('text=Publicar um aviso')
+      await p.fill('textarea', 'Estamos sem WhatsApp. Fale com a gente por aqui.')
+      await p.waitForTimeout(300)
+    },
+  },
+  {
+    name: 'invite',
+    place: 'canais/configurar/telegram',
+    act: async (p) => {
+      await connectBot(p)
+      await p.evaluate(() => (location.hash = '#/clientes'))
+      await p.locator('.customer-names > a:has-text("Ana Beatriz")').click()
+      await p.click('text=Convidar para o Telegram')
+      await p.waitForSelector('.invite img')
       await p.waitForTimeout(300)
     },
   },

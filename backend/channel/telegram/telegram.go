@@ -73,9 +73,10 @@ type Options struct {
 	TLSConfig *tls.Config
 }
 
-// Channel is one bot. It satisfies channel.Channel.
+// Channel is one bot. It satisfies channel.Channel, channel.Poster and channel.Inviter.
 type Channel struct {
 	id      desk.AccountID
+	bot     string
 	state   channel.State
 	invited func(ctx context.Context, token, ref string) (Invitation, error)
 	words   func() Words
@@ -95,7 +96,8 @@ type Channel struct {
 
 // New prepares an account; nothing is dialled before Run, Send or Probe.
 func New(o Options) (*Channel, error) {
-	if _, err := ParseConfig(o.Account.Config); err != nil {
+	config, err := ParseConfig(o.Account.Config)
+	if err != nil {
 		return nil, err
 	}
 	if o.Log == nil {
@@ -109,7 +111,7 @@ func New(o Options) (*Channel, error) {
 	}
 	timing := o.Timing.orDefault()
 	return &Channel{
-		id: o.Account.ID, state: o.State, invited: o.Invited, words: o.Words,
+		id: o.Account.ID, bot: config.Bot, state: o.State, invited: o.Invited, words: o.Words,
 		log: o.Log.With("account", int64(o.Account.ID)), now: o.Now, timing: timing,
 		api:  newAPI(o.Server, o.TLSConfig, o.Token, timing),
 		pace: pacer{chat: timing.Chat, all: timing.Pace, next: map[int64]time.Time{}},

@@ -89,6 +89,7 @@ export interface Backend {
     BatchLeftOut(id: v.Id): Promise<v.FileView>
     Undo(batch: v.Id): Promise<v.BatchView>
     Export(q: v.CustomerQuery, format: string): Promise<v.JobView>
+    Invite(customer: v.Id): Promise<v.InviteView>
   }
   Channels: {
     List(): Promise<v.ChannelView[]>
@@ -110,6 +111,8 @@ export interface Backend {
     Move(account: v.Id, position: number): Promise<v.ChannelView[]>
     Remove(account: v.Id): Promise<void>
     Test(account: v.Id): Promise<v.TestView>
+    Places(account: v.Id): Promise<v.PlaceView[]>
+    Post(account: v.Id, place: string, text: string): Promise<void>
   }
   Contingency: {
     Overview(): Promise<v.ContingencyView>

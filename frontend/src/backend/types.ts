@@ -632,11 +632,29 @@ export interface ChannelView {
   sendMedia: boolean
   subject: boolean
   delivers: boolean
+  // it can write to groups and channels of the shop
+  posts: boolean
+  // customers must open its chat first
+  invites: boolean
+  // since when messages may have been lost
+  missed: Time
   reads: boolean
   maxText: number
   countsParts: boolean
   costPerPart: number
   automatic: AllowanceView
+}
+export interface InviteView {
+  kind: string
+  bot: string
+  link: string
+  qrsvg: string
+  expiresAt: Time
+}
+export interface PlaceView {
+  id: string
+  title: string
+  open: boolean
 }
 export interface AllowanceView {
   bound: boolean

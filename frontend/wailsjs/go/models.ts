@@ -256,6 +256,9 @@ export namespace app {
 	    sendMedia: boolean;
 	    subject: boolean;
 	    delivers: boolean;
+	    posts: boolean;
+	    invites: boolean;
+	    missed: string;
 	    reads: boolean;
 	    maxText: number;
 	    countsParts: boolean;
@@ -554,6 +557,13 @@ export namespace app {
 	
 	
 	
+	export interface InviteView {
+	    kind: string;
+	    bot: string;
+	    link: string;
+	    qrsvg: string;
+	    expiresAt: string;
+	}
 	
 	
 	export interface KindView {
@@ -743,6 +753,11 @@ export namespace app {
 	export interface PersonView {
 	    name: string;
 	    me: boolean;
+	}
+	export interface PlaceView {
+	    id: string;
+	    title: string;
+	    open: boolean;
 	}
 	
 	

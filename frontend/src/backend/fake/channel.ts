@@ -6,7 +6,7 @@ import { fakeSetup, fakeWays } from './setup'
 import type { World } from './world'
 
 // A drawing in the shape of a QR code; nobody can pair with it.
-function fakeQR(seed: number): string {
+export function fakeQR(seed: number): string {
   const n = 33
   let bits = seed + 7
   let path = ''
@@ -22,6 +22,11 @@ function fakeQR(seed: number): string {
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 ${n + 4} ${n + 4}" shape-rendering="crispEdges"><path fill="#fff" d="M-2-2h${n + 4}v${n + 4}h-${n + 4}z"/><path fill="#000" fill-rule="evenodd" d="${path}"/></svg>`
 }
+
+const fakePlaces: v.PlaceView[] = [
+  { id: '-20', title: 'Pão Quente Ofertas', open: true },
+  { id: '-30', title: 'Clientes do bairro', open: false },
+]
 
 export function fakeChannels(world: World): Backend['Channels'] {
   const pairs = new Map<v.Id, v.PairView>()
@@ -141,6 +146,12 @@ export function fakeChannels(world: World): Backend['Channels'] {
     async Remove(id) {
       world.channels = world.channels.filter((c) => c.id !== id)
       changed(id)
+    },
+    Places: async () => structuredClone(fakePlaces),
+    async Post(_, place, text) {
+      await new Promise((done) => setTimeout(done, 300))
+      if (!fakePlaces.some((p) => p.id === place)) throw new CallError('offline', 'telegram.noPlace')
+      if (text.includes('sem resposta')) throw new CallError('offline', 'channel.post.doubt')
     },
     async Test(id) {
       await new Promise((done) => setTimeout(done, 400))

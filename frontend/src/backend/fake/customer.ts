@@ -4,6 +4,7 @@ import { CallError } from '../error'
 import type * as v from '../types'
 import { noJob } from './blank'
 import { runJob } from './job'
+import { fakeQR } from './channel'
 import { fakeLabels } from './label'
 import { fakeTwins } from './twin'
 import type { World } from './world'
@@ -112,6 +113,18 @@ export function fakeCustomers(world: World): Backend['Customers'] {
     },
     AlsoBy: async (kind) => ({ kind, numbers: 27, people: 26, fixed: 3 }),
     AddAlso: async (kind) => ({ kind, numbers: 27, people: 26, fixed: 3 }),
+    async Invite(id) {
+      const bot = world.channels.find((c) => c.invites)
+      if (!bot) throw new CallError('conflict', 'channel.noInviter')
+      const token = `convite${id}`.padEnd(22, 'x')
+      return {
+        kind: bot.kind,
+        bot: bot.name,
+        link: `https://t.me/${bot.name.slice(1)}?start=${token}`,
+        qrsvg: fakeQR(id),
+        expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+      }
+    },
     async SetConsent(address, classes) {
       const c = world.customers.find((x) => x.addresses.some((a) => a.id === address))
       const a = c?.addresses.find((x) => x.id === address)

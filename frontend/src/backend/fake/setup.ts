@@ -23,6 +23,7 @@ const field = (name: string, form: v.FieldView['form'], more: Partial<v.FieldVie
 
 // The ways that are set up by a form, as the program tells them.
 export const fakeWays: FakeWay[] = [
+  { kind: 'telegram', way: 'telegram', addressForm: 'handle', fields: [field('token', 'secret')] },
   {
     kind: 'sms',
     way: 'phone',
@@ -60,7 +61,7 @@ export function fakeSetup(world: World, get: (id: v.Id) => v.ChannelView, change
     refuse(input.account ? { ...w, fields: w.fields.map((f) => ({ ...f, kept: f.form === 'secret' })) } : w, typed)
     return typed
   }
-  const nameOf = (typed: Map<string, string>) => typed.get('number') || typed.get('address') || ''
+  const nameOf = (typed: Map<string, string>) => (typed.get('token') && '@paoquente_bot') || typed.get('number') || typed.get('address') || ''
   const answer = () => new Promise((done) => setTimeout(done, 400))
   return {
     async Form(way, account) {
@@ -79,7 +80,7 @@ export function fakeSetup(world: World, get: (id: v.Id) => v.ChannelView, change
       const w = wayOf(input.way)
       const c = input.account ? get(input.account) : channel({ id: world.id(), kind: w.kind, position: world.channels.length + 1, reads: false, sendMedia: false, ...(w.kind === 'sms' ? { countsParts: true, maxText: 670 } : {}) })
       if (!input.account) world.channels.push(c)
-      Object.assign(c, { way: w.way, form: true, name: nameOf(typed), configured: true, state: 'working', verdict: '', since: new Date().toISOString() })
+      Object.assign(c, { way: w.way, form: true, invites: w.kind === 'telegram', posts: w.kind === 'telegram', name: nameOf(typed), configured: true, state: 'working', verdict: '', since: new Date().toISOString() })
       kept.set(c.id, typed)
       changed(c.id)
       return { ...c }

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { DotsThreeVerticalIcon } from '@phosphor-icons/react/dist/csr/DotsThreeVertical'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ChannelView } from '../../backend'
 import { useCan } from '../../backend/query'
 import { t } from '../../lib/i18n'
@@ -10,6 +10,8 @@ import { kindName } from '../../ui/kind'
 import { editPlace } from './setup'
 import { useOrder, type Order } from './useChannel'
 
+const PostDialog = lazy(() => import('./PostDialog'))
+
 // CardMenu holds what is seldom done to a channel. What cannot be undone by a button asks first.
 export function CardMenu({ channel: c }: { channel: ChannelView }) {
   const owner = useCan('owner')
@@ -18,6 +20,7 @@ export function CardMenu({ channel: c }: { channel: ChannelView }) {
   const edit = editPlace(c)
   const order = useOrder(c.id, name)
   const [asking, setAsking] = useState<Order & ('unlink' | 'remove')>()
+  const [posting, setPosting] = useState(false)
   const lost = c.state === 'unlinked' && c.verdict !== 'replaced'
   const linked = c.canPair && c.configured && !lost && c.state !== 'setup'
   return (
@@ -35,6 +38,7 @@ export function CardMenu({ channel: c }: { channel: ChannelView }) {
             </Menu.Item>
           )}
           {manager && c.countsParts && <Menu.Item onClick={() => go(['canais', 'tambem', c.kind])}>{t('channel.also.open')}</Menu.Item>}
+          {c.posts && c.configured && <Menu.Item onClick={() => setPosting(true)}>{t('channel.post')}</Menu.Item>}
           {owner && edit && <Menu.Item onClick={() => go(edit)}>{t('channel.edit')}</Menu.Item>}
           {owner && c.canPair && !linked && (
             <Menu.Item onClick={() => go(['canais', 'conectar', c.id])}>{t('channel.reconnect')}</Menu.Item>
@@ -47,6 +51,11 @@ export function CardMenu({ channel: c }: { channel: ChannelView }) {
           )}
         </Menu.Dropdown>
       </Menu>
+      {posting && (
+        <Suspense>
+          <PostDialog channel={c} onClose={() => setPosting(false)} />
+        </Suspense>
+      )}
       {asking && (
         <Confirm
           open

@@ -49,6 +49,13 @@ function Allowance({ channel: c }: { channel: ChannelView }) {
   )
 }
 
+// Missed says since when something may be missing: some networks keep what was not fetched for a day only.
+function Missed({ channel: c }: { channel: ChannelView }) {
+  const now = useNow()
+  if (!c.missed) return null
+  return <p className="channel-allowance quiet num">{t('channel.missed', { channel: kindName(c.kind), at: moment(c.missed, now) })}</p>
+}
+
 function State({ channel: c }: { channel: ChannelView }) {
   const now = useNow()
   const span = c.state === 'working' || c.state === 'setup' ? '' : spanWords(c.since, now)
@@ -102,6 +109,7 @@ export function ChannelCard({ channel: c, place, before, after, test, onTest }: 
         </div>
       </div>
       <Allowance channel={c} />
+      <Missed channel={c} />
       <TestLine test={test} />
       <CardStrip channel={c} />
     </article>

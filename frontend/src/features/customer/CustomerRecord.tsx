@@ -11,6 +11,7 @@ import { monthYear, parse } from '../../lib/time'
 import { useNow } from '../../lib/useNow'
 import { Avatar } from '../../ui/Avatar'
 import { IconButton } from '../../ui/IconButton'
+import { Invite } from '../../ui/Invite'
 import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
 import { tell, tellProblem } from '../../ui/toast'
@@ -71,6 +72,7 @@ export function CustomerRecord({ id }: { id: number }) {
           <Button leftSection={<ChatsCircleIcon size="1.8rem" weight="fill" aria-hidden />} loading={talk.isPending} onClick={() => talk.mutate()}>
             {t('customer.talk')}
           </Button>
+          {data && <Invite customer={data} />}
         </div>
       )}
       {id > 0 && <Merges id={id} />}

@@ -9,6 +9,7 @@ import { placeHash } from '../../lib/router'
 import { number } from '../../lib/words'
 import { Avatar } from '../../ui/Avatar'
 import { Eggs } from '../../ui/Eggs'
+import { Invite } from '../../ui/Invite'
 import { kindName, Tile } from '../../ui/kind'
 import { works } from '../../ui/state'
 import { AddressLine } from './AddressLine'
@@ -95,6 +96,7 @@ export function CustomerPanel({ conversation: c, route }: Props) {
         </ul>
         {customer.addresses.length === 0 && <p className="quiet">{t('panel.noAddress')}</p>}
         {can && <SwitchChannel conversation={c} />}
+        <Invite customer={customer} />
       </section>
       {customer.notes && (
         <section>

@@ -26,6 +26,10 @@ export function PairState(arg1:number):Promise<app.PairView>;
 
 export function Pause(arg1:number,arg2:boolean):Promise<app.ChannelView>;
 
+export function Places(arg1:number):Promise<Array<app.PlaceView>>;
+
+export function Post(arg1:number,arg2:string,arg3:string):Promise<void>;
+
 export function Remove(arg1:number):Promise<void>;
 
 export function Save(arg1:app.SetupInput):Promise<app.ChannelView>;

@@ -50,6 +50,14 @@ export function Pause(arg1, arg2) {
   return window['go']['app']['Channels']['Pause'](arg1, arg2);
 }
 
+export function Places(arg1) {
+  return window['go']['app']['Channels']['Places'](arg1);
+}
+
+export function Post(arg1, arg2, arg3) {
+  return window['go']['app']['Channels']['Post'](arg1, arg2, arg3);
+}
+
 export function Remove(arg1) {
   return window['go']['app']['Channels']['Remove'](arg1);
 }

@@ -26,6 +26,8 @@ export function Get(arg1:number):Promise<app.CustomerView>;
 
 export function Import(arg1:string,arg2:app.ImportMapping,arg3:Array<app.ImportConsent>):Promise<app.JobView>;
 
+export function Invite(arg1:number):Promise<app.InviteView>;
+
 export function Labels():Promise<Array<app.LabelView>>;
 
 export function MarkLabels(arg1:Array<number>,arg2:Array<number>,arg3:Array<number>):Promise<number>;

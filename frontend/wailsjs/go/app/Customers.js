@@ -50,6 +50,10 @@ export function Import(arg1, arg2, arg3) {
   return window['go']['app']['Customers']['Import'](arg1, arg2, arg3);
 }
 
+export function Invite(arg1) {
+  return window['go']['app']['Customers']['Invite'](arg1);
+}
+
 export function Labels() {
   return window['go']['app']['Customers']['Labels']();
 }
