@@ -55,3 +55,9 @@ func AddWay(t *testing.T, kind desk.Kind, way string, setup channel.Setup, open 
 
 // TokenDir is where files wait to be fetched.
 func (a *App) TokenDir() string { return a.tokenDir() }
+
+// FileOf is where a file for a person lies, by its token.
+func (a *App) FileOf(token string) (string, error) {
+	t, err := a.tokens.Get(token)
+	return t.Path, err
+}

@@ -148,6 +148,15 @@ export const channelStates = [
     },
   },
   {
+    name: 'contact-card',
+    place: 'canais/cartao',
+    act: async (p) => {
+      await p.getByLabel('Instagram da loja').fill('paoquente')
+      await p.click('button[type=submit]')
+      await p.waitForSelector('text=Cartão salvo.')
+    },
+  },
+  {
     name: 'invite',
     place: 'canais/configurar/telegram',
     act: async (p) => {

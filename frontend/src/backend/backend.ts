@@ -111,6 +111,9 @@ export interface Backend {
     Move(account: v.Id, position: number): Promise<v.ChannelView[]>
     Remove(account: v.Id): Promise<void>
     Test(account: v.Id): Promise<v.TestView>
+    Card(): Promise<v.CardView>
+    SaveCard(input: v.CardInput): Promise<v.CardView>
+    SaveCardFile(format: string): Promise<v.FileView>
     Places(account: v.Id): Promise<v.PlaceView[]>
     Post(account: v.Id, place: string, text: string): Promise<void>
   }

@@ -651,6 +651,27 @@ export interface InviteView {
   qrsvg: string
   expiresAt: Time
 }
+export interface CardInput {
+  phone: string
+  instagram: string
+  facebook: string
+}
+export interface CardWay {
+  kind: string
+  label: string
+  value: string
+  link: string
+  qrsvg: string
+}
+export interface CardView {
+  shop: string
+  more: CardInput
+  ways: CardWay[]
+  // to be pasted anywhere
+  text: string
+  // HTML for the shop's own site
+  button: string
+}
 export interface PlaceView {
   id: string
   title: string

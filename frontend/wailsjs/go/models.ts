@@ -203,6 +203,26 @@ export namespace app {
 	    leftOut: number;
 	    canUndo: boolean;
 	}
+	export interface CardInput {
+	    phone: string;
+	    instagram: string;
+	    facebook: string;
+	}
+	export interface CardWay {
+	    kind: string;
+	    label: string;
+	    value: string;
+	    link: string;
+	    qrsvg: string;
+	}
+	export interface CardView {
+	    shop: string;
+	    more: CardInput;
+	    ways: CardWay[];
+	    text: string;
+	    button: string;
+	}
+	
 	export interface EmailInput {
 	    account: number;
 	    address: string;

@@ -2,6 +2,7 @@ import type { Backend } from '../backend'
 import { CallError } from '../error'
 import type * as v from '../types'
 import { channel, noEmail } from './blank'
+import { fakeCard } from './card'
 import { fakeSetup, fakeWays } from './setup'
 import type { World } from './world'
 
@@ -147,6 +148,7 @@ export function fakeChannels(world: World): Backend['Channels'] {
       world.channels = world.channels.filter((c) => c.id !== id)
       changed(id)
     },
+    ...fakeCard(world, fakeQR),
     Places: async () => structuredClone(fakePlaces),
     async Post(_, place, text) {
       await new Promise((done) => setTimeout(done, 300))

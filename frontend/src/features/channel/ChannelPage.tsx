@@ -4,7 +4,7 @@ import { ArrowsClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowsClockw
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus'
 import { useCan, useChannels } from '../../backend/query'
 import { t } from '../../lib/i18n'
-import { usePlace } from '../../lib/router'
+import { go, usePlace } from '../../lib/router'
 import { Empty } from '../../ui/Empty'
 import { Page } from '../../ui/Page'
 import { Problem } from '../../ui/Problem'
@@ -21,6 +21,7 @@ import { useTests } from './useTests'
 import './channel.css'
 
 const AlsoPage = lazy(() => import('./AlsoPage'))
+const CardPage = lazy(() => import('./CardPage'))
 const SetupPage = lazy(() => import('./SetupPage'))
 
 // ChannelPage is where the shop's ways to its customers are connected, tested and put in order.
@@ -40,6 +41,13 @@ export default function ChannelPage() {
     return (
       <Suspense fallback={<Skeleton rows={3} height={8} />}>
         <AlsoPage kind={which ?? ''} />
+      </Suspense>
+    )
+  }
+  if (what === 'cartao') {
+    return (
+      <Suspense fallback={<Skeleton rows={3} height={8} />}>
+        <CardPage />
       </Suspense>
     )
   }
@@ -84,6 +92,11 @@ function Ladder() {
   if (!channels) return <Skeleton rows={4} height={7.2} />
   const actions = (
     <>
+      {channels.length > 0 && (
+        <Button variant="default" onClick={() => go(['canais', 'cartao'])}>
+          {t('card.open')}
+        </Button>
+      )}
       {manager && channels.length > 0 && (
         <Button
           variant="default"

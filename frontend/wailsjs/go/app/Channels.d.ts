@@ -8,6 +8,8 @@ export function Add(arg1:string):Promise<app.ChannelView>;
 
 export function CancelPair(arg1:number):Promise<void>;
 
+export function Card():Promise<app.CardView>;
+
 export function Check(arg1:app.SetupInput):Promise<app.CheckedView>;
 
 export function Form(arg1:string,arg2:number):Promise<app.FormView>;
@@ -33,6 +35,10 @@ export function Post(arg1:number,arg2:string,arg3:string):Promise<void>;
 export function Remove(arg1:number):Promise<void>;
 
 export function Save(arg1:app.SetupInput):Promise<app.ChannelView>;
+
+export function SaveCard(arg1:app.CardInput):Promise<app.CardView>;
+
+export function SaveCardFile(arg1:string):Promise<app.FileView>;
 
 export function SaveEmail(arg1:app.EmailInput):Promise<app.ChannelView>;
 

@@ -14,6 +14,10 @@ export function CancelPair(arg1) {
   return window['go']['app']['Channels']['CancelPair'](arg1);
 }
 
+export function Card() {
+  return window['go']['app']['Channels']['Card']();
+}
+
 export function Check(arg1) {
   return window['go']['app']['Channels']['Check'](arg1);
 }
@@ -64,6 +68,14 @@ export function Remove(arg1) {
 
 export function Save(arg1) {
   return window['go']['app']['Channels']['Save'](arg1);
+}
+
+export function SaveCard(arg1) {
+  return window['go']['app']['Channels']['SaveCard'](arg1);
+}
+
+export function SaveCardFile(arg1) {
+  return window['go']['app']['Channels']['SaveCardFile'](arg1);
 }
 
 export function SaveEmail(arg1) {
