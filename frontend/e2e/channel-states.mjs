@@ -148,6 +148,19 @@ export const channelStates = [
     },
   },
   {
+    name: 'by-hand',
+    place: 'atendimento',
+    size: [1366, 768],
+    act: async (p) => {
+      await p.click('.conv-name >> nth=1')
+      const open = p.locator('text=Anotar ligação ou recado')
+      if (!(await open.isVisible().catch(() => false))) await p.keyboard.press('Control+j')
+      await open.click()
+      await p.waitForSelector('.by-hand')
+      await p.waitForTimeout(300)
+    },
+  },
+  {
     name: 'contact-card',
     place: 'canais/cartao',
     act: async (p) => {

@@ -1,7 +1,8 @@
 import { Button, Menu } from '@mantine/core'
 import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown'
 import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check'
-import type { ConversationView, RouteView } from '../../backend'
+import { lazy, Suspense, useState } from 'react'
+import type { ConversationView, Id, RouteView } from '../../backend'
 import { useCan, useChannels } from '../../backend/query'
 import { t } from '../../lib/i18n'
 import { monthYear, parse } from '../../lib/time'
@@ -15,6 +16,8 @@ import { works } from '../../ui/state'
 import { AddressLine } from './AddressLine'
 import { useSwitchChannel } from './useSwitchChannel'
 import './panel.css'
+
+const ByHandDialog = lazy(() => import('./ByHandDialog'))
 
 // The channel of this one conversation, when a person wants another than the shop's order gives.
 function SwitchChannel({ conversation: c }: { conversation: ConversationView }) {
@@ -54,6 +57,22 @@ function SwitchChannel({ conversation: c }: { conversation: ConversationView }) 
 interface Props {
   conversation: ConversationView
   route: RouteView | undefined
+}
+
+function ByHand({ conversation }: { conversation: Id }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button variant="subtle" onClick={() => setOpen(true)}>
+        {t('byHand.open')}
+      </Button>
+      {open && (
+        <Suspense>
+          <ByHandDialog conversation={conversation} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
 }
 
 // CustomerPanel is who one is talking to, and by which ways they can be reached.
@@ -97,6 +116,7 @@ export function CustomerPanel({ conversation: c, route }: Props) {
         {customer.addresses.length === 0 && <p className="quiet">{t('panel.noAddress')}</p>}
         {can && <SwitchChannel conversation={c} />}
         <Invite customer={customer} />
+        {can && <ByHand conversation={c.row.id} />}
       </section>
       {customer.notes && (
         <section>
