@@ -86,12 +86,14 @@ func halfOpen(t *testing.T, line *channeltest.Line) {
 	}
 
 	line.Live()
-	w.within(time.Minute, "what waited leaves", func() bool { return w.status(caio, unsent) == "accepted" })
-	w.within(time.Minute, "WhatsApp settles its doubt", func() bool {
+	// On a computer too busy for the hurried times a channel may fall a third time, and then it stays down on purpose.
+	flapped := time.Minute + desk.DefaultTiming().FlapDwell/hurry
+	w.within(flapped, "what waited leaves", func() bool { return w.status(caio, unsent) == "accepted" })
+	w.within(flapped, "WhatsApp settles its doubt", func() bool {
 		s := w.status(ana, unacknowledged)
 		return s == "accepted" || s == "delivered"
 	})
-	w.within(time.Minute, "both are back", func() bool {
+	w.within(flapped, "both are back", func() bool {
 		for _, v := range []app.ChannelView{w.channel(w.zapID), w.channel(w.mailID)} {
 			if v.SendHalf == "down" || v.ReceiveHalf == "down" {
 				return false
