@@ -44,11 +44,13 @@ var house = map[string]string{
 	"backend/contingency": "backend/channel backend/desk backend/event golang.org/x/sys",
 	"backend/customer":    "backend/desk backend/document backend/event backend/phone",
 	"backend/folder":      "backend/desk",
+	"backend/history":     "backend/chatfile backend/desk backend/event backend/job",
 	"backend/inbox":       "backend/channel backend/desk backend/event backend/media golang.org/x/text",
 	"backend/incident":    "backend/desk backend/event",
 	"backend/outbox":      "backend/channel backend/desk backend/event",
 	"backend/sheet":       "backend/desk backend/document backend/event backend/job backend/phone github.com/xuri/excelize golang.org/x/text",
 
+	"backend/chatfile": "",
 	"backend/document": "",
 	"backend/job":      "backend/desk backend/event",
 	"backend/mailhtml": "github.com/microcosm-cc/bluemonday golang.org/x/net",
@@ -56,7 +58,7 @@ var house = map[string]string{
 	"backend/phone":    "github.com/nyaruka/phonenumbers",
 	"backend/secret":   "backend/desk filippo.io/age github.com/zalando/go-keyring",
 
-	"backend/store": "backend/backup backend/channel backend/customer backend/desk backend/inbox backend/job backend/outbox backend/sheet " +
+	"backend/store": "backend/backup backend/channel backend/customer backend/desk backend/history backend/inbox backend/job backend/outbox backend/sheet " +
 		"go.mau.fi/util golang.org/x/text modernc.org/sqlite",
 	"backend/store/storetest": "backend/desk backend/store",
 }

@@ -59,6 +59,12 @@ var Policy = bridge.Policy{
 	"Outbox.Release":     desk.Agent, // what a restore held needs a manager: the outbox itself asks
 	"Outbox.Dismiss":     desk.Agent,
 
+	"Histories.Pick":  desk.Manager,
+	"Histories.Open":  desk.Manager,
+	"Histories.Bring": desk.Manager,
+	"Histories.List":  desk.Agent,
+	"Histories.Undo":  desk.Manager,
+
 	"Customers.Find":          desk.Reader,
 	"Customers.Get":           desk.Reader,
 	"Customers.Check":         desk.Reader,

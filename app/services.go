@@ -20,7 +20,7 @@ func (c *call) work() context.Context { return c.ctx }
 // services are all of them, for one call.
 func services(c *call) []any {
 	return []any{
-		&Session{c}, &Demo{c}, &Settings{c}, &Audit{c}, &Inbox{c}, &Outbox{c}, &Customers{c}, &Channels{c}, &Contingency{c}, &Backup{c}, &Jobs{c},
+		&Session{c}, &Demo{c}, &Settings{c}, &Audit{c}, &Inbox{c}, &Outbox{c}, &Customers{c}, &Histories{c}, &Channels{c}, &Contingency{c}, &Backup{c}, &Jobs{c},
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"planob/backend/desk"
 	"planob/backend/event"
 	"planob/backend/folder"
+	"planob/backend/history"
 	"planob/backend/inbox"
 	"planob/backend/incident"
 	"planob/backend/job"
@@ -43,22 +44,23 @@ type shop struct {
 	unsub   []func()
 
 	tables
-	owner    ownership
-	damaged  atomic.Bool // the store was read whole and something in it is wrong
-	files    media.Store
-	secrets  *secret.Keeper
-	channels *channel.Set
-	accounts *accounts
-	pairings *pairings
-	incident *incident.Keeper
-	monitor  *contingency.Monitor
-	plan     *contingency.Plan
-	outbox   *outbox.Outbox
-	inbox    *inbox.Inbox
-	register *customer.Register
-	jobs     *job.Runner
-	sheets   *sheet.Importer
-	copies   *backup.Keeper
+	owner     ownership
+	damaged   atomic.Bool // the store was read whole and something in it is wrong
+	files     media.Store
+	secrets   *secret.Keeper
+	channels  *channel.Set
+	accounts  *accounts
+	pairings  *pairings
+	incident  *incident.Keeper
+	monitor   *contingency.Monitor
+	plan      *contingency.Plan
+	outbox    *outbox.Outbox
+	inbox     *inbox.Inbox
+	register  *customer.Register
+	jobs      *job.Runner
+	sheets    *sheet.Importer
+	histories *history.Importer
+	copies    *backup.Keeper
 
 	exports     made[FileView]
 	inspections made[inspection]
@@ -147,6 +149,9 @@ func (s *shop) introduce() {
 	})
 	s.jobs = job.New(store.NewJobs(s.db), s.bus, s.log)
 	s.sheets = s.newSheets()
+	s.histories = history.New(history.Options{
+		Store: store.NewHistory(s.db), Files: s.inbox, Jobs: s.jobs, Audit: s.audit, Bus: s.bus, Zone: s.o.Zone, Now: s.now, Log: s.log,
+	})
 	s.copies = backup.NewKeeper(backup.New(backup.Options{
 		Dir: s.o.DataDir, Store: s.db, Checker: store.Files{}, Media: s.files, Secrets: s.secrets, Settings: s.settings,
 		Program: s.o.Version, Now: s.now, Zone: s.o.Zone,

@@ -36,6 +36,8 @@ type (
 	LabelID int64
 	// MergeID names one merge of two customers.
 	MergeID int64
+	// HistoryID names one exported conversation that was brought in.
+	HistoryID int64
 	// MailID names a mail that no person wrote.
 	MailID int64
 )
@@ -80,6 +82,12 @@ func (g *IDs) Next() int64 {
 // IDTime is the moment an id was made, to the millisecond. A borrowed id tells a moment slightly ahead.
 func IDTime(id int64) time.Time {
 	return idEpoch.Add(time.Duration(id>>idMillis) * time.Millisecond)
+}
+
+// IDBefore is an id for what was said before it came here: it sorts by the moment it was said, before 2026 below zero. It
+// carries the highest desk. It may be taken already: whoever uses it looks first.
+func IDBefore(at time.Time) int64 {
+	return at.Sub(idEpoch).Milliseconds()<<idMillis | MaxDesk<<idSeqBits
 }
 
 // IDAt is the lowest id that could have been made at a moment: ids made from then on are not below it.

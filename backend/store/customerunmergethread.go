@@ -28,6 +28,7 @@ func (u *unmerging) conversation(ctx context.Context) ([]desk.ConversationID, er
 			WHERE status IN ('held', 'queued', 'active', 'in_doubt') AND id ` + noted + `'ladder')`, []any{u.ID}},
 		step{"UPDATE service SET conversation_id = $2 WHERE id " + noted + "'service')", []any{u.ID, from}},
 		step{"UPDATE override SET conversation_id = $2 WHERE id " + noted + "'override')", []any{u.ID, from}},
+		followHistory(from, into),
 	)
 	if err != nil {
 		return nil, err

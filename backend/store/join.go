@@ -126,10 +126,18 @@ func moveThread(from, into desk.ConversationID) []step {
 	return []step{
 		{`UPDATE conversation SET read_upto = COALESCE(
 			(SELECT MIN(m.id) - 1 FROM message m JOIN conversation o ON o.id = m.conversation_id
-				WHERE o.id IN ($1, $2) AND m.direction = 'in' AND m.id > o.read_upto),
+				WHERE o.id IN ($1, $2) AND m.direction = 'in' AND m.id > o.read_upto AND m.history_id = 0),
 			(SELECT MAX(id) FROM message), 0) WHERE id = $2`, []any{from, into}},
 		{"UPDATE message SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
 		{"UPDATE service SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
 		{"UPDATE override SET conversation_id = $1 WHERE conversation_id = $2", []any{into, from}},
+		followHistory(from, into),
 	}
+}
+
+// followHistory lets what was brought in from a file belong to the conversation in which its messages are.
+func followHistory(a, b desk.ConversationID) step {
+	return step{`UPDATE history SET conversation_id = COALESCE(
+		(SELECT m.conversation_id FROM message m WHERE m.history_id = history.id AND m.history_id <> 0 LIMIT 1), conversation_id)
+		WHERE conversation_id IN ($1, $2)`, []any{a, b}}
 }

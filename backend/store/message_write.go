@@ -145,7 +145,7 @@ func (s *Inbox) touch(ctx context.Context, m desk.Message) error {
 
 // ladderOrder is the order in which a new message of conversation v tries the addresses a of its customer.
 const ladderOrder = `a.offered, a.id <> COALESCE((
-		SELECT m.address_id FROM message m WHERE m.conversation_id = v.id AND m.direction = 'in' ORDER BY m.id DESC LIMIT 1
+		SELECT m.address_id FROM message m WHERE m.conversation_id = v.id AND m.direction = 'in' AND m.history_id = 0 ORDER BY m.id DESC LIMIT 1
 	), 0), a.position, a.id`
 
 // Ladder is the order in which a new message tries the customer's addresses: the one they last wrote from, then the

@@ -60,8 +60,8 @@ func (s *Inbox) recount(ctx context.Context, id desk.ConversationID) (bool, erro
 		SELECT COALESCE((SELECT MAX(t) FROM (
 				SELECT MAX(at) AS t FROM message WHERE conversation_id = v.id
 				UNION ALL SELECT MAX(opened_at) FROM service WHERE conversation_id = v.id)), 0),
-			COALESCE((SELECT MAX(at) FROM message WHERE conversation_id = v.id AND direction = 'in'), 0),
-			(SELECT COUNT(*) FROM message WHERE conversation_id = v.id AND direction = 'in' AND id > v.read_upto),
+			COALESCE((SELECT MAX(at) FROM message WHERE conversation_id = v.id AND direction = 'in' AND history_id = 0), 0),
+			(SELECT COUNT(*) FROM message WHERE conversation_id = v.id AND direction = 'in' AND id > v.read_upto AND history_id = 0),
 			COALESCE((SELECT MIN(at) FROM message WHERE conversation_id = v.id AND direction = 'in' AND reason <> $2
 				AND v.service_id <> 0 AND service_id = v.service_id AND id > COALESCE((
 					SELECT MAX(id) FROM message WHERE conversation_id = v.id AND direction = 'out' AND automatic = 0), 0)), 0)

@@ -9,7 +9,31 @@ const markTwo = async (p) => {
   await p.locator('.customer-mark input').nth(1).check()
 }
 
+const openHistory = async (p) => {
+  await openFourth(p)
+  await p.getByRole('button', { name: 'Trazer conversa antiga' }).click()
+  await p.getByRole('button', { name: 'Escolher arquivo' }).waitFor()
+  await p.waitForTimeout(400)
+}
+
+const lookIntoHistory = async (p) => {
+  await openHistory(p)
+  await p.locator('input[type=file]').setInputFiles({ name: 'conversa.zip', mimeType: '', buffer: Buffer.from('PK') })
+  await p.getByLabel('Loja da Vila').check()
+}
+
 export const customerStates = [
+  { name: 'history-pick', place: 'clientes', act: openHistory },
+  { name: 'history-look', place: 'clientes', act: lookIntoHistory },
+  {
+    name: 'history-done',
+    place: 'clientes',
+    act: async (p) => {
+      await lookIntoHistory(p)
+      await p.getByRole('button', { name: /^Trazer .* mensagens/ }).click()
+      await p.getByText('A conversa antiga está no lugar.').waitFor()
+    },
+  },
   { name: 'customer', place: 'clientes' },
   { name: 'customer-record', place: 'clientes', act: openFourth },
   {

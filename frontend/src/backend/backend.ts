@@ -91,6 +91,13 @@ export interface Backend {
     Export(q: v.CustomerQuery, format: string): Promise<v.JobView>
     Invite(customer: v.Id): Promise<v.InviteView>
   }
+  Histories: {
+    Pick(): Promise<v.UploadView>
+    Open(token: string, order: string): Promise<v.HistoryPreview>
+    Bring(customer: v.Id, token: string, us: string, order: string): Promise<v.JobView>
+    List(customer: v.Id): Promise<v.HistoryView[]>
+    Undo(id: v.Id): Promise<v.HistoryView>
+  }
   Channels: {
     List(): Promise<v.ChannelView[]>
     Kinds(): Promise<v.KindView[]>

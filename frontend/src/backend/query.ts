@@ -39,6 +39,7 @@ export const keys = {
   labels: ['labels'],
   twins: ['twins'],
   merges: ['merges'],
+  histories: ['histories'],
   batches: ['batches'],
   channels: ['channels'],
   kinds: ['kinds'],

@@ -3,6 +3,7 @@ import * as Backup from '../../wailsjs/go/app/Backup'
 import * as Channels from '../../wailsjs/go/app/Channels'
 import * as Contingency from '../../wailsjs/go/app/Contingency'
 import * as Customers from '../../wailsjs/go/app/Customers'
+import * as Histories from '../../wailsjs/go/app/Histories'
 import * as Demo from '../../wailsjs/go/app/Demo'
 import * as Inbox from '../../wailsjs/go/app/Inbox'
 import * as Jobs from '../../wailsjs/go/app/Jobs'
@@ -13,7 +14,7 @@ import { EventsOn } from '../../wailsjs/runtime/runtime'
 import type { Backend, Subscribe } from './backend'
 
 // The program itself, through whatever door the bridge installed.
-const services = { Session, Demo, Settings, Audit, Inbox, Outbox, Customers, Channels, Contingency, Backup, Jobs }
+const services = { Session, Demo, Settings, Audit, Inbox, Outbox, Customers, Histories, Channels, Contingency, Backup, Jobs }
 
 // Plain is a view as the generator knows it: it writes every closed set of words as string.
 type Plain<T> = T extends string

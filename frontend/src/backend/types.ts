@@ -440,6 +440,38 @@ export interface MergeView {
   actor: string
   at: Time
 }
+export interface HistoryLine {
+  at: Time
+  who: string
+  text: string
+  file: string
+}
+export interface HistoryPreview {
+  token: string
+  fileName: string
+  messages: number
+  people: string[]
+  first: Time
+  last: Time
+  files: number
+  missing: number
+  order: string
+  sure: boolean
+  group: boolean
+  sample: HistoryLine[]
+}
+export interface HistoryView {
+  id: Id
+  fileName: string
+  actor: string
+  createdAt: Time
+  doneAt: Time
+  undoneAt: Time
+  added: number
+  known: number
+  first: Time
+  last: Time
+}
 export interface LabelInput {
   id: Id
   name: string

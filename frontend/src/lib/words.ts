@@ -1,6 +1,12 @@
 import { t } from './i18n'
 import { clock, date, dayKey, dayName, locale, parse, shortDate, since } from './time'
 
+// dayOf is the day of a moment, with its year; nothing when there is none.
+export function dayOf(at: string): string {
+  const d = parse(at)
+  return d ? date(d) : ''
+}
+
 // Sentences about times, in words. They take now as an argument; useNow gives it.
 
 export function ago(at: string, now: Date): string {

@@ -482,6 +482,38 @@ export namespace app {
 	    messages: number[];
 	    total: number;
 	}
+	export interface HistoryLine {
+	    at: string;
+	    who: string;
+	    text: string;
+	    file: string;
+	}
+	export interface HistoryPreview {
+	    token: string;
+	    fileName: string;
+	    messages: number;
+	    people: string[];
+	    first: string;
+	    last: string;
+	    files: number;
+	    missing: number;
+	    order: string;
+	    sure: boolean;
+	    group: boolean;
+	    sample: HistoryLine[];
+	}
+	export interface HistoryView {
+	    id: number;
+	    fileName: string;
+	    actor: string;
+	    createdAt: string;
+	    doneAt: string;
+	    undoneAt: string;
+	    added: number;
+	    known: number;
+	    first: string;
+	    last: string;
+	}
 	export interface HoursView {
 	    from: number;
 	    to: number;

@@ -5,6 +5,7 @@ import { fakeBackup } from './backup'
 import { fakeChannels } from './channel'
 import { fakeContingency } from './contingency'
 import { fakeCustomers } from './customer'
+import { fakeHistories } from './history'
 import { scenes, type Scene } from './data'
 import { fakeDemo } from './demo'
 import { fakeInbox } from './inbox'
@@ -48,6 +49,7 @@ const services: Backend = {
   Inbox: fakeInbox(world),
   Outbox: fakeOutbox(world),
   Customers: fakeCustomers(world),
+  Histories: fakeHistories(world),
   Channels: fakeChannels(world),
   Contingency: fakeContingency(world),
   Backup: fakeBackup(world),

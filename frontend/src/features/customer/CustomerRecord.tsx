@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core'
 import { ChatsCircleIcon } from '@phosphor-icons/react/dist/csr/ChatsCircle'
+import { ClockCounterClockwiseIcon } from '@phosphor-icons/react/dist/csr/ClockCounterClockwise'
 import { XIcon } from '@phosphor-icons/react/dist/csr/X'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { backend, type CustomerView } from '../../backend'
 import { keys, useCan } from '../../backend/query'
 import { useActions } from '../../lib/action'
@@ -16,10 +18,12 @@ import { Problem } from '../../ui/Problem'
 import { Skeleton } from '../../ui/Skeleton'
 import { tell, tellProblem } from '../../ui/toast'
 import { daysLeft } from './form'
+import { Histories } from './history/Histories'
 import { Merges } from './Merges'
 import { RecordForm } from './RecordForm'
 
 const close = () => go(['clientes'])
+const HistoryDialog = lazy(() => import('./history/HistoryDialog'))
 
 // InBin says until when somebody can be brought back, and does so.
 function InBin({ customer: c }: { customer: CustomerView }) {
@@ -55,6 +59,8 @@ export function CustomerRecord({ id }: { id: number }) {
     onError: (e) => tellProblem(e),
   })
   useActions([{ name: 'customer.close', label: t('ui.close'), shortcut: 'Esc', run: close }])
+  const manager = useCan('manager')
+  const [bringing, setBringing] = useState(false)
   const since = parse(data?.createdAt ?? '')
   return (
     <aside className="record" aria-label={t('customer.record')} data-pane>
@@ -73,9 +79,20 @@ export function CustomerRecord({ id }: { id: number }) {
             {t('customer.talk')}
           </Button>
           {data && <Invite customer={data} />}
+          {manager && (
+            <Button variant="default" leftSection={<ClockCounterClockwiseIcon size="1.8rem" aria-hidden />} onClick={() => setBringing(true)}>
+              {t('history.open')}
+            </Button>
+          )}
+          {bringing && (
+            <Suspense>
+              <HistoryDialog customer={id} name={data?.name ?? ''} onClose={() => setBringing(false)} />
+            </Suspense>
+          )}
         </div>
       )}
       {id > 0 && <Merges id={id} />}
+      {id > 0 && <Histories customer={id} />}
       {error && <Problem error={error} retry={() => void refetch()} />}
       {id > 0 && !data && !error && <Skeleton rows={5} />}
       {(data || id === 0) && <RecordForm key={`${data?.updatedAt ?? 'new'}${data?.deleted ? '-' : ''}`} id={id} customer={data} />}

@@ -131,7 +131,7 @@ export const Bubble = memo(function Bubble({ message: m, name: whole, group, onJ
         <div className="bubble">
           <span className="off-screen">{who}</span>
           {group && m.direction === 'in' && <Writer writer={m.writer} />}
-          {m.quote.id > 0 && <Quote quote={m.quote} name={name} onJump={onJump} />}
+          {m.quote.id !== 0 && <Quote quote={m.quote} name={name} onJump={onJump} />}
           {m.subject && <p className="bubble-subject">{m.subject}</p>}
           {m.deletedAt && <Deleted message={m} group={group} />}
           {m.unreadable && <p className="bubble-text bubble-broken">{t(group ? 'inbox.group.unreadable' : 'inbox.unreadable')}</p>}
