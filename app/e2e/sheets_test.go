@@ -52,8 +52,8 @@ open('maquininha.txt', 'wb').write('\r\n'.join(rows).encode('utf-16'))
 book = openpyxl.Workbook(); s = book.active
 s.append(['Cliente', 'Fone', 'CPF', 'Nascimento'])
 s.append(['Rosa Maria Teles', 31995550501, 1234567890, 29221])
-s.append(['Ana B. Nogueira', 31995550502, 52998224725, 32874])
-s.append(['Ana Beatriz Nogueira Lima', 31995550503, 52998224725, datetime.datetime(1990, 1, 1)])
+s.append(['Helena Prado', 31995550502, '', 32874])
+s.append(['Helena Prado', 31995550503, '', datetime.datetime(1990, 1, 1)])
 s['B2'].number_format = '0.00E+00'; s['D4'].number_format = 'dd/mm/yyyy'
 s.append(['Fone perdido', '1,19E+10', '', ''])
 book.save('cadastro antigo.xlsx')
@@ -99,11 +99,11 @@ func (s *story) takeOneBack() {
 // settleTwins joins two records that the program takes for one person.
 func (s *story) settleTwins() {
 	s.place("clientes/repetidos")
-	s.see(text("Mesmo CPF"))
+	s.see(text("Mesmo nome e mais um dado"))
 	s.shot("04-repetidos")
-	s.click(button("Juntar e ficar com os dados de Ana Beatriz Nogueira Lima"))
+	s.click(button("Juntar e ficar com os dados de Helena Prado"))
 	s.see(text("Nenhum cadastro repetido"))
 	s.place("clientes")
-	s.see(text("Ana Beatriz Nogueira Lima"))
+	s.see(text("Helena Prado"))
 	s.shot("05-clientes")
 }
