@@ -369,8 +369,7 @@ func (s *shop) checkStore(ctx context.Context) error {
 func (s *shop) lookAtStore(ctx context.Context) {
 	if err := s.db.CheckQuick(ctx); err != nil && ctx.Err() == nil {
 		s.log.Error("the store is damaged", "err", err)
-		s.damaged.Store(true)
-		s.bus.Publish(event.SettingChanged{Name: "store.damaged"})
+		s.disk.hear(store.Damaged)
 	}
 }
 

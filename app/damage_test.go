@@ -91,7 +91,7 @@ func TestFault_21(t *testing.T) {
 		a.ask("Customers.Save", app.CustomerInput{Name: "Maria das Dores e dos Remédios"})
 	}
 	a.prog.LookAtStore(context.Background())
-	if get[app.SessionView](a, "Session.Start").Damaged {
+	if get[app.SessionView](a, "Session.Start").Trouble == "damaged" {
 		t.Error("a sound store is called damaged")
 	}
 	if err := a.prog.Close(); err != nil {
@@ -110,7 +110,7 @@ func TestFault_21(t *testing.T) {
 		}
 		o := &opened{T: t, prog: b, actor: a.actor}
 		b.LookAtStore(context.Background())
-		if !get[app.SessionView](o, "Session.Start").Damaged {
+		if get[app.SessionView](o, "Session.Start").Trouble != "damaged" {
 			t.Errorf("page %d from the end: not found", page)
 		}
 		told++

@@ -26,7 +26,7 @@ type ownership struct {
 
 // openFolder finishes what a restore began, opens the store, and finds out whose it is. A folder that was copied from
 // another one is opened for reading only; one that went back in time is opened with everything held (rule D14).
-func openFolder(ctx context.Context, o Options) (*store.DB, ownership, error) {
+func openFolder(ctx context.Context, o Options, trouble func(store.Trouble)) (*store.DB, ownership, error) {
 	if folder.Frozen(o.DataDir) {
 		db, err := store.Open(ctx, store.Options{Dir: o.DataDir, Now: o.Now, Frozen: true})
 		if known := (*desk.Error)(nil); err != nil && !errors.As(err, &known) {
@@ -41,7 +41,7 @@ func openFolder(ctx context.Context, o Options) (*store.DB, ownership, error) {
 		return nil, ownership{}, fmt.Errorf("put the restored shop in place: %w", err)
 	}
 	hasLog := store.HasLog(o.DataDir)
-	db, err := store.Open(ctx, store.Options{Dir: o.DataDir, Now: o.Now})
+	db, err := store.Open(ctx, store.Options{Dir: o.DataDir, Now: o.Now, Trouble: trouble})
 	if err != nil {
 		return nil, ownership{}, err
 	}

@@ -51,7 +51,8 @@ type Options struct {
 	TelegramServer string
 	TelegramTLS    *tls.Config
 	TelegramTiming telegram.Timing
-	demo           bool // these are the example's, see forDemo
+	Reserve        int64 // size of the file that keeps room on the disk
+	demo           bool  // these are the example's, see forDemo
 	// Internet tells how this computer's own way out is.
 	Internet contingency.Internet
 }
@@ -74,6 +75,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Timing.SendDeadline == 0 {
 		o.Timing = desk.DefaultTiming()
+	}
+	if o.Reserve == 0 {
+		o.Reserve = folder.ReserveSize
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

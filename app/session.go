@@ -33,11 +33,13 @@ type SessionView struct {
 	ReadOnlyKey  string `json:"readOnlyKey"` // …and the locale key of why
 	Restored     bool   `json:"restored"`    // a restore waits for a person's review
 	RestoredHeld int    `json:"restoredHeld"`
-	Damaged      bool   `json:"damaged"` // the store has a page that the disk changed: a copy should be brought back
-	DataDir      string `json:"dataDir"`
-	Timezone     string `json:"timezone"`
-	Demo         bool   `json:"demo"`    // this is the shop of examples…
-	DemoCut      bool   `json:"demoCut"` // …and its WhatsApp is cut
+	// Trouble is what the disk does to the store: full, failing, or damaged, which asks for a copy to be brought back.
+	// While there is any nothing is sent.
+	Trouble  string `json:"trouble"`
+	DataDir  string `json:"dataDir"`
+	Timezone string `json:"timezone"`
+	Demo     bool   `json:"demo"`    // this is the shop of examples…
+	DemoCut  bool   `json:"demoCut"` // …and its WhatsApp is cut
 }
 
 // Start tells the page who is asking and what they look at.
@@ -54,7 +56,7 @@ func (s *Session) Start() (SessionView, error) {
 	return SessionView{
 		ShopName: name, Trade: trade, Version: s.c.o.Version, Actor: s.c.actor.Name, Role: string(s.c.actor.Role),
 		Window: s.c.o.Shell != nil, ReadOnly: s.c.owner.readOnly != "", ReadOnlyKey: s.c.owner.readOnly,
-		Restored: waiting.Restored > 0, RestoredHeld: waiting.Restored, Damaged: s.c.damaged.Load(), DataDir: s.c.o.DataDir, Timezone: s.c.o.Zone.String(),
+		Restored: waiting.Restored > 0, RestoredHeld: waiting.Restored, Trouble: string(s.c.disk.trouble()), DataDir: s.c.o.DataDir, Timezone: s.c.o.Zone.String(),
 		Demo: s.c.o.demo, DemoCut: s.c.cut.Load(),
 	}, err
 }

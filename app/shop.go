@@ -45,7 +45,7 @@ type shop struct {
 
 	tables
 	owner     ownership
-	damaged   atomic.Bool // the store was read whole and something in it is wrong
+	disk      *disk
 	files     media.Store
 	secrets   *secret.Keeper
 	channels  *channel.Set
@@ -92,7 +92,8 @@ func newTables(db *store.DB, timing desk.Timing) tables {
 
 // openShop opens the folder and introduces everybody to each other. Nothing moves before run.
 func (a *App) openShop(ctx context.Context, o Options) (*shop, error) {
-	db, owner, err := openFolder(ctx, o)
+	disk := newDisk(o)
+	db, owner, err := openFolder(ctx, o, disk.hear)
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +103,9 @@ func (a *App) openShop(ctx context.Context, o Options) (*shop, error) {
 		secrets: secret.New(secret.Options{
 			Dir: o.DataDir, KeyDir: o.Records, Passphrase: os.Getenv("PLANOB_PASSPHRASE"), NoKeyring: o.demo,
 		}),
-		channels: channel.NewSet(),
+		channels: channel.NewSet(), disk: disk,
 	}
+	disk.s = s
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if err := os.MkdirAll(s.files.Dir, 0o700); err != nil && owner.readOnly == "" {
 		return nil, errors.Join(desk.NewError(desk.CodeStorage, "app.folder", err), s.close())
@@ -136,7 +138,7 @@ func (s *shop) introduce() {
 	})
 	s.outbox = outbox.New(outbox.Options{
 		Store: s.ledger, Router: s.monitor, Channels: s.channels, Bus: s.bus, Signals: s.monitor.Signal, OpenMedia: s.openMedia,
-		Timing: s.o.Timing, Now: s.now, Log: s.log,
+		Fit: s.disk.fit, Timing: s.o.Timing, Now: s.now, Log: s.log,
 	})
 	s.inbox = inbox.New(inbox.Options{
 		Store: s.threads, Router: s.monitor, Keys: s.channels, Attempts: s.ledger, Receipts: s.outbox, Media: s.files, Audit: s.audit,
@@ -173,7 +175,7 @@ func (s *shop) run(ctx context.Context) error {
 	s.supervise(ctx, []part{
 		{"monitor", s.monitor.Run}, {"plan", s.plan.Run}, {"outbox", s.outbox.Run}, {"inbox index", s.inbox.RunIndexer},
 		{"inbox files", s.inbox.RunFetcher}, {"jobs", s.jobs.Run}, {"accounts", s.accounts.Run}, {"sheets", s.sheets.Run},
-		{"backup", s.runBackup}, {"integrity", s.checkStore}, {"bin", s.register.Run},
+		{"backup", s.runBackup}, {"integrity", s.checkStore}, {"bin", s.register.Run}, {"disk", s.disk.run},
 	})
 	return nil
 }

@@ -68,7 +68,7 @@ func (o *Outbox) HoldAll(ctx context.Context, reason desk.HoldReason) (int, erro
 // Summary counts the lists.
 func (o *Outbox) Summary(ctx context.Context) (Summary, error) {
 	s, err := o.store.Summary(ctx, o.now())
-	s.Stalled = o.stalled.Load()
+	s.Stalled = o.stalled.Load() || !o.fit()
 	return s, err
 }
 

@@ -265,6 +265,25 @@ func TestFault_17(t *testing.T) {
 	}
 }
 
+// A store that must not be trusted takes messages, and nothing leaves until it may be trusted again.
+func TestUnfitStoreSendsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(t)
+		_, conversation := s.customer()
+		s.unfit.Store(true)
+		s.run()
+		id := s.write(desk.Message{Conversation: conversation})
+		time.Sleep(10 * time.Minute)
+		if sum, err := s.box.Summary(context.Background()); err != nil || !sum.Stalled || len(s.zap.Arrivals()) != 0 {
+			t.Errorf("summary %+v, %v, %d sent", sum, err, len(s.zap.Arrivals()))
+		}
+		s.unfit.Store(false)
+		time.Sleep(time.Minute)
+		s.want(id, desk.Accepted, desk.AttemptAccepted)
+		s.arrived(1, 0, 1)
+	})
+}
+
 // A claim whose answer is lost after its commit sends nothing, and gives the attempt back to be sent once.
 func TestClaimAnswerLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

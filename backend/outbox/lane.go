@@ -107,7 +107,7 @@ func (l *lane) began() {
 func (o *Outbox) runLane(ctx context.Context, l *lane) {
 	for ctx.Err() == nil {
 		wait := time.Duration(0)
-		if o.stalled.Load() {
+		if o.stalled.Load() || !o.fit() {
 			wait = troubleFirst
 		} else {
 			var id desk.MessageID

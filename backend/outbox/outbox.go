@@ -32,9 +32,11 @@ type Options struct {
 	Signals func(channel.Signal)
 	// OpenMedia opens the bytes of a message's file. nil: a message with files is not sent.
 	OpenMedia func(ctx context.Context, m desk.Media) (io.ReadCloser, error)
-	Timing    desk.Timing
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Fit says whether the store may be trusted with a send. nil: it may.
+	Fit    func() bool
+	Timing desk.Timing
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Outbox is the one sender of the program. Its acts and receipts work whether Run runs or not.
@@ -45,6 +47,7 @@ type Outbox struct {
 	bus       event.Publisher
 	signals   func(channel.Signal)
 	openMedia func(ctx context.Context, m desk.Media) (io.ReadCloser, error)
+	fit       func() bool
 	timing    desk.Timing
 	patient   atomic.Pointer[map[desk.Class]desk.Patience] // in force instead of timing's
 	now       func() time.Time
@@ -69,12 +72,15 @@ func New(o Options) *Outbox {
 	if o.Signals == nil {
 		o.Signals = func(channel.Signal) {}
 	}
+	if o.Fit == nil {
+		o.Fit = func() bool { return true }
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Outbox{
 		store: o.Store, router: o.Router, channels: o.Channels, bus: o.Bus, signals: o.Signals, openMedia: o.OpenMedia,
-		timing: o.Timing, now: o.Now, log: o.Log,
+		fit: o.Fit, timing: o.Timing, now: o.Now, log: o.Log,
 		early: newEarlyReceipts(), wake: make(chan struct{}, 1), lanes: map[desk.AccountID]*lane{},
 	}
 }

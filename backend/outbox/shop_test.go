@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -126,6 +127,7 @@ func (r *ladder) choose(q desk.RouteQuery, usable []desk.Candidate, now time.Tim
 
 // shop is a store with two channels and an outbox over them.
 type shop struct {
+	unfit    atomic.Bool // the store is not to be trusted with a send
 	t        testing.TB
 	db       *store.DB
 	ledger   *store.Outbox
@@ -177,7 +179,7 @@ func (s *shop) put(id desk.AccountID, kind desk.Kind, ch channel.Channel) {
 
 func (s *shop) newBox(ledger outbox.Store) *outbox.Outbox {
 	return outbox.New(outbox.Options{
-		Store: ledger, Router: s.router, Channels: s.channels, Bus: s.bus, Timing: s.timing,
+		Store: ledger, Router: s.router, Channels: s.channels, Bus: s.bus, Timing: s.timing, Fit: func() bool { return !s.unfit.Load() },
 		Signals: func(sig channel.Signal) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

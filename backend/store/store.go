@@ -39,6 +39,9 @@ type Options struct {
 	// Frozen is ReadOnly for a folder that takes no writes at all: SQLite then makes no files beside the database, and what
 	// a crash left in its log is not seen.
 	Frozen bool
+	// Trouble hears what the disk does to a statement or a commit. It is called where that runs and must not block or
+	// touch the store.
+	Trouble func(Trouble)
 }
 
 // DB is the open store.
@@ -73,6 +76,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		r.Close()
 		return nil, err
+	}
+	if o.Trouble != nil {
+		w.Log, r.Log = listener{w.Log, o.Trouble}, listener{r.Log, o.Trouble}
 	}
 	w.UpgradeTable = dbutil.BuildUpgradeTable().WithFS(upgradeFS()).Finish()
 	db := &DB{path: path, now: o.Now, w: w, r: r}

@@ -50,6 +50,8 @@ export const states = [
   } },
   { name: 'backup', place: 'copias' },
   { name: 'damaged', scene: 'damaged', place: 'atendimento' },
+  { name: 'disk-full', scene: 'full', place: 'atendimento' },
+  { name: 'disk-failing', scene: 'failing', place: 'atendimento' },
   { name: 'backup-late', scene: 'late', place: 'copias' },
   { name: 'backup-add', place: 'copias', act: async (p) => {
     await p.getByRole('button', { name: 'Acrescentar lugar' }).click()

@@ -17,7 +17,8 @@ export interface SessionView {
   readOnlyKey: string
   restored: boolean
   restoredHeld: number
-  damaged: boolean
+  // what the disk does to the data: nothing is sent meanwhile
+  trouble: '' | 'full' | 'failing' | 'damaged'
   dataDir: string
   timezone: string
   demo: boolean

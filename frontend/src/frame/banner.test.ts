@@ -91,10 +91,19 @@ describe('the banner', () => {
   })
 
   it('says that the data are damaged before it speaks of channels', () => {
-    const session = { role: 'owner', damaged: true } as SessionView
+    const session = { role: 'owner', trouble: 'damaged' } as SessionView
     const f = facts({ session, contingency: contingency({ channels: [whatsapp({ state: 'down' }), email] }) })
     expect(name(f)).toBe('damaged')
     expect(name(f, 'backup')).toBe('down')
+  })
+
+  it('says that the disk is full or fails, and that nothing leaves', () => {
+    for (const trouble of ['full', 'failing'] as const) {
+      const session = { role: 'agent', trouble } as SessionView
+      const b = bannerFor(facts({ session, contingency: contingency({ channels: [whatsapp({ state: 'down' }), email] }) }), 'inbox')
+      expect(b).toMatchObject({ name: trouble, what: `banner.${trouble}`, alert: true })
+      expect(b?.action).toBeUndefined()
+    }
   })
 
   it('makes the copy for whoever may, and only shows the page to others', () => {

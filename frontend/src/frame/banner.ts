@@ -56,13 +56,14 @@ function programBanner({ online, session }: BannerFacts): Banner | undefined {
       action: session.role === 'owner' && session.readOnlyKey !== 'session.frozen' ? { label: 'banner.readOnly.action', to: 'moveHere' } : undefined,
     }
   }
-  if (session?.damaged) {
+  if (session?.trouble) {
+    const damaged = session.trouble === 'damaged'
     return {
-      name: 'damaged',
+      name: session.trouble,
       tone: 'down',
-      what: 'banner.damaged',
-      rest: 'banner.damaged.rest',
-      action: { label: 'banner.damaged.action', to: { section: 'backup' }, filled: true },
+      what: `banner.${session.trouble}`,
+      rest: `banner.${session.trouble}.rest`,
+      action: damaged ? { label: 'banner.damaged.action', to: { section: 'backup' }, filled: true } : undefined,
       alert: true,
     }
   }

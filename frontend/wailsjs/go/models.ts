@@ -887,7 +887,7 @@ export namespace app {
 	    readOnlyKey: string;
 	    restored: boolean;
 	    restoredHeld: number;
-	    damaged: boolean;
+	    trouble: string;
 	    dataDir: string;
 	    timezone: string;
 	    demo: boolean;

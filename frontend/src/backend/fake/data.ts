@@ -82,6 +82,8 @@ export const scenes = [
   'readonly',
   'late',
   'damaged',
+  'full',
+  'failing',
   'clock',
   'slow',
   'broken',

@@ -49,7 +49,7 @@ export class World {
       readOnlyKey: scene === 'readonly' ? 'session.readOnly.folder' : '',
       restored: scene === 'restored',
       restoredHeld: scene === 'restored' ? 5 : 0,
-      damaged: scene === 'damaged',
+      trouble: scene === 'damaged' || scene === 'full' || scene === 'failing' ? scene : '',
       dataDir: 'PlanoB',
       timezone: 'America/Sao_Paulo',
       demo: scene === 'demo',
