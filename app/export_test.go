@@ -23,6 +23,9 @@ func Keep(ctx context.Context, log *slog.Logger, run func(context.Context) error
 // LookAtStore reads the store whole now, as the program does some time after its start.
 func (a *App) LookAtStore(ctx context.Context) { a.now().lookAtStore(ctx) }
 
+// DiscreetLog hides folders.
+var DiscreetLog = discreetLog
+
 // SentenceOf is the sentence of a key.
 func SentenceOf(key string) string { return sentences[key] }
 

@@ -141,13 +141,14 @@ func watchStalls(t *testing.T) func() time.Duration {
 // wired is the program with both channels, every connection of which goes through one line.
 type wired struct {
 	*opened
+	server        *loopback.Server
 	ana           *loopback.Customer
 	mail          *mailbench.Bench
 	zapID, mailID int64
 	keys          int
 }
 
-func newWired(t *testing.T, line *channeltest.Line) *wired {
+func newWired(t *testing.T, line *channeltest.Line, change ...func(*app.Options)) *wired {
 	t.Helper()
 	const word = "pao-de-queijo"
 	var boxes []mailbench.Account
@@ -172,7 +173,7 @@ func newWired(t *testing.T, line *channeltest.Line) *wired {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wired{mail: bench}
+	w := &wired{mail: bench, server: server}
 	if w.ana, err = server.NewCustomer("+5531995550142", "Ana"); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +183,7 @@ func newWired(t *testing.T, line *channeltest.Line) *wired {
 	for _, port := range []int{bench.IMAP.Port(), bench.SMTP.Port()} {
 		through[strconv.Itoa(port)] = line.To(here(port))
 	}
-	w.opened = open(t, filepath.Join(t.TempDir(), "data"), func(o *app.Options) {
+	w.opened = open(t, filepath.Join(t.TempDir(), "data"), append(change, func(o *app.Options) {
 		o.Timing, o.MailTiming, o.WhatsAppTiming = hurried(desk.DefaultTiming()), hurried(email.DefaultTiming()), hurried(whatsapp.DefaultTiming())
 		o.WhatsAppHTTP, o.MailTLS = card.HTTPClient(), &tls.Config{RootCAs: bench.CA()}
 		o.MailDial = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -193,7 +194,7 @@ func newWired(t *testing.T, line *channeltest.Line) *wired {
 			var d net.Dialer
 			return d.DialContext(ctx, network, through[port])
 		}
-	})
+	})...)
 	w.run()
 	w.mailID = get[app.ChannelView](w.opened, "Channels.SaveEmail", app.EmailInput{
 		Address: "loja@padaria.test", Password: word, IMAPHost: mailbench.Host, IMAPPort: bench.IMAP.Port(), IMAPSecurity: "tls",

@@ -108,6 +108,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Internet == nil {
 		o.Internet = connection()
 	}
+	o.Log = discreetLog(o.Log, o)
 	return o, nil
 }
 
