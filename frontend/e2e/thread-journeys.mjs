@@ -87,7 +87,8 @@ export const threadJourneys = {
       assert.deepEqual(await p.evaluate(() => window.notices.splice(0)), want)
     }
     await p.evaluate(() => { location.hash = '/ajustes/aparencia' })
-    await p.getByRole('radio', { name: /^Com o nome/ }).check({ force: true })
+    await p.getByRole('radio', { name: /^Com o nome/ }).click({ force: true })
+    await p.getByRole('radio', { name: /^Com o nome/, checked: true }).waitFor({ state: 'attached' }) // once it is kept
     await p.evaluate(() => { location.hash = '/atendimento' })
     await p.evaluate(() => window.says('Ana Beatriz', 'segredo'))
     await notices([]) // the window is in front
