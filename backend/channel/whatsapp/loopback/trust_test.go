@@ -180,6 +180,9 @@ func TestHangs(t *testing.T) {
 	if err := later.client.Connect(); err == nil || time.Since(began) < bounded.Timeout {
 		t.Fatalf("hung upgrade: %v after %v", err, time.Since(began))
 	}
+	bounded = s.HTTPClient()
+	bounded.Timeout = 3 * time.Second // long enough for an upgrade on a machine that has other work
+	later.use(bounded)
 	s.SetFaults(func(f *loopback.Faults) { f.HangUpgrade, f.HangHandshake = false, true })
 	time.AfterFunc(300*time.Millisecond, func() { s.SetFaults(func(f *loopback.Faults) { f.HangHandshake = false }) })
 	began = time.Now()
