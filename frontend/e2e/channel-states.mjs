@@ -154,7 +154,9 @@ export const channelStates = [
     act: async (p) => {
       await p.click('.conv-name >> nth=1')
       const open = p.locator('text=Anotar ligação ou recado')
-      if (!(await open.isVisible().catch(() => false))) await p.keyboard.press('Control+j')
+      // The panel comes with its customer; where it is kept shut it is opened.
+      const shown = await open.waitFor({ timeout: 4000 }).then(() => true, () => false)
+      if (!shown) await p.keyboard.press('Control+j')
       await open.click()
       await p.waitForSelector('.by-hand')
       await p.waitForTimeout(300)
